@@ -129,6 +129,10 @@ def test_ink_that_reaches_the_edge_is_whole(text: str) -> None:
     assert checked("a.svg", HEAD.format(text).encode(), Place()).data
 
 
+QUEUE = '<text x="20" y="40" font-size="20">Q</text>'
+WHITE = '<text fill="#fff"'
+OVER = '<rect y="40" width="99" height="9" fill="#fff"/>'
+VEIL = OVER.replace("<rect", '<rect opacity=".4"')
 COVERED = '<text x="20" y="40" font-size="20">停机</text>'
 
 
@@ -161,6 +165,42 @@ COVERED = '<text x="20" y="40" font-size="20">停机</text>'
             "fill",
         ),
         ('<text x="20" y="40">黑<tspan fill="white">白</tspan></text>', "白", "fill"),
+        (QUEUE.replace("<text", '<text stroke="#fff" stroke-width="1.5"'), "Q", "fill"),
+        (QUEUE.replace("<text", '<text fill="#fff" stroke="#000" stroke-width=".1"'), "Q", "fill"),
+        (f'{QUEUE}<rect x="28" y="40" width="20" height="9" fill="white"/>', "Q", "path"),
+        (f'{QUEUE}<path d="M28 40h9v9z" fill="#eee"/>', "Q", "path"),
+        (f'{QUEUE}<path d="M0 30H99M0 34H99M0 38H99" stroke="#fff"/>', "Q", "path"),
+        (f'{QUEUE}<path d="M0 39H300" stroke="#fff" stroke-width=".5"/>', "Q", "path"),
+        (
+            (
+                f'{QUEUE}<path d="M60 41L39 40L60 39" stroke="#fff" stroke-width="2"'
+                ' stroke-miterlimit="40"/>'
+            ),
+            "Q",
+            "path",
+        ),
+        (
+            (
+                f'{QUEUE}<path d="M60 39L39 40L60 41Z" stroke="#fff" stroke-width="2"'
+                ' stroke-miterlimit="40"/>'
+            ),
+            "Q",
+            "path",
+        ),
+        (
+            f'{CUT}{QUEUE}<g clip-path="url(#c)">{OVER}</g>',
+            "Q",
+            "path",
+        ),
+        (
+            f"{QUEUE}{VEIL * 3}",
+            "Q",
+            "path",
+        ),
+        (f'<rect width="99" height="41"/>{QUEUE.replace("<text", WHITE)}', "Q", "fill"),
+        (f'<path d="M0 0H99V60H0Z"/><path d="M0 0H99V41H0Z" fill="#fff"/>{QUEUE}', "Q", "fill"),
+        ('<text x="20" y="40" fill="#aaa">浅</text>', "浅", "fill"),
+        ('<text x="20" y="40" fill="yellow">黄</text>', "黄", "fill"),
     ],
 )
 def test_letters_behind_a_shape_or_in_the_colour_of_their_ground_are_refused(
@@ -181,8 +221,18 @@ def test_letters_behind_a_shape_or_in_the_colour_of_their_ground_are_refused(
         f'{CUT}{COVERED}<g clip-path="url(#c)"><rect x="90" width="200" height="60"/></g>',
         '<rect width="99" height="60" fill="navy"/><text x="20" y="40" fill="white">白字</text>',
         '<text x="20" y="40" fill="white" stroke="black" stroke-width=".5">空心</text>',
-        '<text x="20" y="40" fill="#ccc">浅灰</text>',
-        '<rect width="99" height="60" fill="red"/><text x="20" y="40" fill="blue">色</text>',
+        '<text x="20" y="40" fill="#888">灰</text>',
+        '<rect width="99" height="60" fill="red"/><text x="20" y="40" fill="navy">色</text>',
+        '<rect width="99" height="60" fill="#70ad47"/><text x="20" y="40" fill="white">绿</text>',
+        '<rect width="99" height="60" fill="#d3d3d3"/><text x="20" y="40" fill="red">红</text>',
+        f'{QUEUE}<path d="M0 39H300" stroke="#888" stroke-width=".5"/>',
+        f'<path d="M0 39H300M28 0V60" stroke="#ccc"/>{QUEUE}',
+        f'{QUEUE}<path d="M0 45.5H300V60H0Z" fill="white"/>',
+        f'{QUEUE}<path d="M33 40l-5 2v-4z"/><path d="M33 40H90" stroke="red"/>',
+        f'<path d="M29 43l5-4v6z"/><rect x="20" y="41" width="30" height="2"/>{QUEUE}',
+        '<rect width="28" height="60"/><rect x="28" width="9" height="60" fill="navy"/>'
+        + QUEUE.replace("<text", '<text fill="white"'),
+        QUEUE.replace("<text", '<text stroke="white" stroke-width=".3"'),
         (
             '<linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient>'
             '<rect width="99" height="60" fill="url(#g)"/><text y="40" fill="white">渐变</text>'
@@ -238,6 +288,21 @@ def test_letters_that_nothing_cuts_off_are_printed(inside: str) -> None:
         (
             '<g transform="translate(300,0) scale(-1,1)"><text x="20" y="40">镜像</text></g>',
             "text scale(-1 1): 镜像",
+        ),
+        ('<text transform="rotate(180 99 30)" x="20" y="40">6 A</text>', "text rotate(180): 6 A"),
+        ('<text transform="translate(99 9) rotate(120)">甲</text>', "text rotate(120): 甲"),
+        ('<text transform="translate(20 9) rotate(90)">N</text>', "text rotate(90): N"),
+        ('<text transform="translate(20 40) rotate(-45)">+</text>', "text rotate(-45): +"),
+        ('<text transform="translate(20 9) rotate(90)">→</text>', "text rotate(90): →"),
+        ('<text transform="translate(20 40) skewX(-60)">l</text>', "text skewX(-60): l"),
+        ('<text transform="translate(20 40) scale(1 4)">.</text>', "text scale: ."),
+        (
+            '<text x="9" y="40" textLength="90" lengthAdjust="spacingAndGlyphs">.</text>',
+            "text textLength: .",
+        ),
+        (
+            '<text y="40" font-size="20" stroke="black" stroke-width="3">8</text>',
+            "text stroke-width > font-size / 10: 8",
         ),
         (
             '<text x="20" y="40" font-size="20" textLength="20">挤在一起的字</text>',
@@ -332,8 +397,13 @@ def test_a_large_drawing_is_judged_as_it_is_printed() -> None:
     [
         '<text y="40" font-size="4">小而可读的字</text>',
         '<text y="40" fill="none" stroke="black">空心</text>',
-        '<text y="40" opacity=".3">淡的字</text>',
-        '<g transform="rotate(180 150 30)"><text x="20" y="40">倒着的字</text></g>',
+        '<text y="40" opacity=".6">淡的字</text>',
+        '<text transform="translate(20 55) rotate(-90)">NH 轴</text>',
+        '<text transform="translate(20 5) rotate(90)">工序</text>',
+        '<text transform="translate(20 5) rotate(90)">6</text>',
+        '<text transform="translate(20 40) rotate(20)">N</text>',
+        '<text transform="matrix(.866 .5 0 1 20 20)">等轴测</text>',
+        '<text y="40" font-size="20" stroke="black" stroke-width="2">粗</text>',
         '<g transform="matrix(1 0 0 -1 0 60)"><text transform="scale(1 -1)" y="-9">翻</text></g>',
         '<text y="40" font-size="20" textLength="50" lengthAdjust="spacing">稍挤的字</text>',
     ],
@@ -393,3 +463,11 @@ def test_letters_in_a_font_of_letters_are_taken(family: str) -> None:
     assert checked("a.svg", HEAD.format(text).encode(), Place()).data
     blank = '<g font-family="Symbol"><text x="20" y="40" font-family="Arial">a</text></g>'
     assert checked("a.svg", HEAD.format(blank).encode(), Place()).data
+
+
+def test_many_letters_among_many_shapes_are_soon_refused() -> None:
+    """Row 84 (P): each letter was looked for among all shapes beside its line."""
+    texts = f'<text x="1" y="50">{"." * 12}</text>' * 3000
+    shapes = '<path d="M2 49.05h.01v.01h-.01z"/>' * 16_000
+
+    assert found(f'<g font-size="1.4">{texts}{shapes}</g>') == "text, path > …"

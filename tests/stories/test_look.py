@@ -105,6 +105,19 @@ def test_a_look_that_nobody_signed_is_on_no_page(looking: Office, path: str) -> 
         ("headings:", "stamp:", "FIELD-UNKNOWN"),
         ("内部资料", "受控文件", "LOOK-WORDS"),
         ("内部资料", "受 · 控", "LOOK-WORDS"),
+        ("内部资料", "受｜控", "LOOK-WORDS"),
+        ("内部资料", "版次 B/9", "LOOK-WORDS"),
+        ("内部资料", "生效日期 2099-01-01", "LOOK-WORDS"),
+        ("内部资料", "自 2099-01-01 起", "LOOK-WORDS"),
+        ("内部资料", "第 1 页 共 1 页", "LOOK-WORDS"),
+        ("内部资料", "正本", "LOOK-WORDS"),
+        ("内部资料", "已簽發", "LOOK-WORDS"),
+        ("All rights reserved", "CON TROLLED", "LOOK-WORDS"),
+        ("All rights reserved", "Сontrolled", "LOOK-WORDS"),
+        ("All rights reserved", "Copy 007", "LOOK-WORDS"),
+        ("All rights reserved", "Revision B/9", "LOOK-WORDS"),
+        ("All rights reserved", "Void", "LOOK-WORDS"),
+        ("All rights reserved", "Authorised", "LOOK-WORDS"),
         ("All rights reserved", "ＤＲＡＦＴ", "LOOK-WORDS"),
         ("All rights reserved", "Approved for release", "LOOK-WORDS"),
         ("翻印必究", "翻印必究" * 20, "LOOK-LENGTH"),
@@ -130,6 +143,44 @@ def test_a_logo_is_judged_like_any_picture(lx: Office) -> None:
     lx.write("look/logo.svg", LOGO.replace("<path", '<image href="http://e.invalid/a.png"/><path'))
 
     assert lx.call("policy", "sign", by="gao.feng").findings == ("PICTURE-ADDRESS",)
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [("受 控", ("LOOK-LETTERS",)), ("СONTROLLED", ("LOOK-LETTERS",)), ("QX", ("LOOK-LETTERS",))],
+)
+def test_a_logo_says_nothing_but_the_company_s_name(
+    lx: Office, said: str, codes: tuple[str, ...]
+) -> None:
+    """DC-18: a red frame with 受控 in it would be the stamp, on each page."""
+    lx.write("look.yaml", LOOK)
+    letters = f'<text x="46" y="20" font-size="6" fill="#c8102e">{said}</text>'
+    lx.write("look/logo.svg", LOGO.replace("<path", f"{letters}<path"))
+
+    assert lx.call("policy", "sign", by="gao.feng").findings == codes
+
+
+def test_a_logo_may_say_the_company_s_name(lx: Office) -> None:
+    """DC-18"""
+    lx.write("look.yaml", LOOK)
+    letters = '<text x="46" y="20" font-size="9">L X</text>'
+    lx.write("look/logo.svg", LOGO.replace("<path", f"{letters}<path"))
+
+    lx.qms("policy", "sign", by="gao.feng")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Reinforced Plastics Ltd.", "Original Equipment Co.", "Do not copy nor distribute",
+        "To avoid accidents, validate first", "凌霄精密设备有限公司", "公正本公司之心",
+        "Unter Vorbehalt aller Rechte", "电话 021-5555 1234",
+    ],
+)  # fmt: skip
+def test_harmless_words_are_printed(said: str) -> None:
+    _, faults = read_look(f'wording: {{foot: {{zh: "{said}"}}}}\n'.encode())
+
+    assert faults == ()
 
 
 def test_the_look_of_the_template_is_one(lx: Office) -> None:

@@ -1,7 +1,8 @@
 """What stands below a letter of a drawing, and what above: its ground, and shapes that cover it.
 
-Looked at on a few points of its ink's box. Other letters cover nothing, nor do thin lines; what a
-gradient is there nobody knows.
+A letter stands off from its ground with all of its ink's box, and nothing pale is painted over any
+of it: Q is read as O then. What is dark and painted over a letter is seen; it hides a letter where
+it covers more than a third. Other letters cover nothing; what a gradient is there nobody knows.
 """
 
 import math
@@ -9,96 +10,53 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from PIL.ImageColor import getrgb
-
+from qms_publish.svg.colours import WHITE, Colour, Layers, contrast, is_seen, mixed, rgba
 from qms_publish.svg.ink_boxes import Quad
+from qms_publish.svg.laid import Box, Laid
 from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.paint import share
 from qms_publish.svg.painted import PaintedAt
 from qms_publish.svg.path import Matrix, Point, inverse, placed
-from qms_publish.svg.path_text import path_of
-from qms_publish.svg.within import Cuts, Outline
+from qms_publish.svg.within import Cuts
 
 _GRID: Final = 5
-"""So many points across and down a box are looked at."""
+"""So many points across and down a box are looked at for what covers it."""
+_FINE: Final = 16
+"""And so many for its ground, where no shape below it is as large as the box."""
 _MOST_COVERED: Final = 1 / 3
 """So much of a letter may be behind shapes, as behind an arrow that crosses it."""
-_LEAST_SEEN: Final = 1 / 3
 _THROUGH: Final = 0.1
 """What lets less through hides what is below it."""
-_LEAST_CONTRAST: Final = 1.15
-_LEAST_APART: Final = 40 / 255
-"""By one of these a letter stands off from its ground: as light grey does from paper, or a hue."""
-_GAMMA: Final = 2.2
+_PALE: Final = 2.0
+"""What has less contrast to the ground takes ink away; a line of more strikes a letter out."""
 _CELLS: Final = 48
 """Shapes are looked for by squares, so many across."""
 _MOST: Final = 6_000_000
 """So many lines are looked at for all letters: seconds."""
+_BOXES: Final = 4
+"""So many boxes are looked at while a line is."""
+_MOST_GROUNDS: Final = 200
 _THINNEST: Final = 1 / 5
-"""Lines of less of a letter's size are none that cover it."""
+"""What is less broad than so much of a letter's height is a line that strikes or underlines it."""
 _FEW: Final = 60
 """A shape in more squares than these is looked at for all letters."""
 _NUMBER: Final = re.compile(r"[-+.\de]+")
-_Colour = tuple[float, float, float]
-_Box = tuple[float, float, float, float]
-_WHITE: Final[_Colour] = (1.0, 1.0, 1.0)
-
-
-@dataclass(slots=True, eq=False)
-class _Shape:
-    """One that is filled, or a broad line."""
-
-    at: int
-    element: ET.Element
-    place: PaintedAt
-    colour: str
-    opacity: float
-    width: float
-    """Of the line; nothing for what is filled."""
-    box: _Box
-    back: Matrix
-    outline: Outline | None = None
-
-    def lines(self) -> int:
-        """How many lines have to be looked at for a point."""
-        if self.outline is None:
-            path, is_even = path_of(self.element.get("d", "")), "fill-rule" in self.element.attrib
-            self.outline = Outline.of(path, is_even=is_even, is_line=self.width > 0)
-        return len(self.outline.lines)
-
-    def covers(self, point: Point, cuts: Cuts) -> bool:
-        """Whether a point of the drawing is below it."""
-        own = placed(self.back, point)
-        if self.outline is None:
-            return False
-        if self.width:
-            is_in = self.outline.is_within(own, self.width / 2)
-        else:
-            is_in = self.outline.holds(own)
-        return is_in and all(
-            cuts.hold(name, (placed(inverse(matrix), point),)) for name, matrix in self.place.cuts
-        )
 
 
 @dataclass(slots=True)
 class Grounds:
-    """All shapes of a drawing, to be asked for each of its letters.
+    """All shapes of a drawing, to be asked for each of its letters; `view` is what is seen."""
 
-    `smallest` is the size of its smallest letters, `view` what is seen of it.
-    """
-
-    view: _Box
+    view: Box
     cuts: Cuts
-    smallest: float
-    cells: dict[tuple[int, int], list[_Shape]] = field(
-        default_factory=lambda: defaultdict(list[_Shape])
+    cells: dict[tuple[int, int], list[Laid]] = field(
+        default_factory=lambda: defaultdict(list[Laid])
     )
-    large: list[_Shape] = field(default_factory=list[_Shape])
+    large: list[Laid] = field(default_factory=list[Laid])
     left: int = _MOST
 
     def add(self, at: int, element: ET.Element, place: PaintedAt) -> None:
@@ -112,14 +70,13 @@ class Grounds:
             colour = element.get(name, "none")
             opacity = place.opacity * share(element.get(f"{name}-opacity", "1"))
             width = float(element.get("stroke-width", "1")) if name == "stroke" else 0.0
-            is_thin = name == "stroke" and width * scale < self.smallest * _THINNEST
-            if colour == "none" or not opacity or is_thin:
+            if colour == "none" or not opacity or (name == "stroke" and not width):
                 continue
             if numbers is None:
                 numbers = [float(one) for one in _NUMBER.findall(element.get("d", ""))]
-            box = _around(numbers, place.matrix, width * scale)
-            opacity *= _rgba(colour)[1]
-            shape = _Shape(at, element, place, colour, opacity, width, box, inverse(place.matrix))
+            box = _around(numbers, place.matrix, width * _reach(element, place.matrix))
+            opacity *= rgba(colour)[1]
+            shape = Laid(at, element, place, colour, opacity, width, box, inverse(place.matrix))
             cells = list(islice(self._cells(box), _FEW + 1))
             if len(cells) > _FEW:
                 self.large.append(shape)
@@ -127,51 +84,105 @@ class Grounds:
                 for cell in cells:
                     self.cells[cell].append(shape)
 
-    def fault(
-        self, at: int, quad: Quad, paints: Sequence[tuple[str, float]], near: Iterable[_Shape]
-    ) -> str:
+    def fault(self, at: int, quad: Quad, paints: Sequence[Layers]) -> str:
         """Why a letter isn't seen that is painted as number `at`: what covers it, or its ground.
 
-        `paints` are its colours, each with how opaque it is, `near` the shapes near its line;
-        nothing is answered for one that is seen.
+        `paints` are the ways in which it is painted, of which one has to be seen. Nothing is
+        answered for a letter that is.
         """
-        shapes = _touching(near, _box_of(quad))
         height = math.dist(quad[0], quad[3])
-        shapes = [one for one in shapes if not one.width or self._is_broad(one, height)]
-        above = sorted((one for one in shapes if one.at > at), key=_order)
-        self._count(above)
-        if above and self._covered(_grid(quad), above) > _MOST_COVERED * _GRID**2:
-            return "path"
-        below = sorted((one for one in shapes if one.at < at), key=_order)
-        if _stands_off_all(paints, below):
-            return ""
-        self._count(below)
-        seen = sum(
-            any(_stands_off(*one, ground) for one in paints)
-            for ground in (self._ground(point, below) for point in _grid(quad))
+        shapes = self._near(quad)
+        below = sorted(
+            (one for one in shapes if one.at < at and not _is_thin(one, height)), key=_order
         )
-        return "" if seen >= _LEAST_SEEN * _GRID**2 else "fill"
+        above = sorted((one for one in shapes if one.at > at), key=_order)
+        plain = _plain_grounds(below)
+        if not plain or any(_is_hidden(paints, one) for one in plain):
+            plain = ()
+            if not self._stands_off(quad, paints, below, height):
+                return "fill"
+        broad = [one for one in above if not one.width or not _is_thin(one, height)]
+        self._count(broad, _GRID**2)
+        if broad and self._covered(_grid(quad, _GRID), broad) > _MOST_COVERED * _GRID**2:
+            return "path"
+        return self._taken(quad, paints, (above, below), plain)
 
-    def near(self, quads: Iterable[Quad]) -> list[_Shape]:
-        """The shapes whose boxes touch the one around all these."""
-        box = _box_of([point for quad in quads for point in quad])
-        self.left -= len(self.large)
-        found = dict.fromkeys(_touching(self.large, box))
-        for cell in self._cells(box):
-            found |= dict.fromkeys(_touching(self.cells.get(cell, ()), box))
+    def _taken(
+        self,
+        quad: Quad,
+        paints: Sequence[Layers],
+        shapes: tuple[Sequence[Laid], Sequence[Laid]],
+        plain: Sequence[Colour | None],
+    ) -> str:
+        """What pale shape above takes ink away from a letter; nothing, if none does."""
+        above, below = shapes
+        grounds: Iterable[Colour | None] = plain or {WHITE, *(rgba(one.colour)[0] for one in below)}
+        pale = [
+            one for one in above if any(_is_pale(rgba(one.colour)[0], ground) for ground in grounds)
+        ]
+        self._count(pale, 2 * len(quad))
+        pale = [one for one in pale if one.touches(quad, self.cuts)]
+        if not pale:
+            return ""
+        for ground in self._grounds(quad, below):
+            seen = [one for one in paints if is_seen(one, ground)]
+            if seen and not any(_is_left(one, pale, ground) for one in seen):
+                return "path"
+        return ""
+
+    def _stands_off(
+        self, quad: Quad, paints: Sequence[Layers], below: Sequence[Laid], height: float
+    ) -> bool:
+        """Whether a letter is seen on all that is below it."""
+        if not any(_is_hidden(paints, one) for one in self._grounds(quad, below)):
+            return True
+        below = [one for one in below if one.touches(quad, self.cuts)]
+        self._count(below, _FINE**2)
+        hidden = 0
+        for point in _grid(quad, _FINE):
+            ground: Colour | None = WHITE
+            top: Laid | None = None
+            for shape in below:
+                if shape.covers(point, self.cuts):
+                    ground, top = mixed(rgba(shape.colour)[0], shape.opacity, ground), shape
+            if _is_hidden(paints, ground):
+                if top is None or not _is_spot(top, ground, height):
+                    return False
+                hidden += 1
+        return hidden <= _MOST_COVERED * _FINE**2
+
+    def _grounds(self, quad: Quad, below: Sequence[Laid]) -> set[Colour | None]:
+        """All colours that may be below a letter."""
+        self._count(below, 3 * len(quad))
+        found: set[Colour | None] = {WHITE}
+        for shape in below:
+            if shape.touches(quad, self.cuts):
+                own = rgba(shape.colour)[0]
+                new = {mixed(own, shape.opacity, one) for one in found}
+                found = new if shape.holds(quad, self.cuts) else found | new
+            if len(found) > _MOST_GROUNDS:
+                raise Unlike("text, path > …")
+        return found
+
+    def _near(self, quad: Quad) -> list[Laid]:
+        """The shapes whose boxes touch the one around a letter."""
+        box = _around([one for point in quad for one in point], None, 0.0)
+        found: dict[Laid, None] = {}
+        for shapes in (self.large, *(self.cells.get(cell, ()) for cell in self._cells(box))):
+            self._spend(len(shapes) // _BOXES)
+            found |= dict.fromkeys(_touching(shapes, box))
         return list(found)
 
-    def _count(self, shapes: Sequence[_Shape]) -> None:
+    def _count(self, shapes: Sequence[Laid], times: int) -> None:
+        self._spend(times * sum(len(one.opened().lines) for one in shapes))
+
+    def _spend(self, lines: int) -> None:
         """Raises `Unlike` where too much would have to be looked at."""
-        self.left -= _GRID**2 * sum(one.lines() for one in shapes)
+        self.left -= lines
         if self.left < 0:
             raise Unlike("text, path > …")
 
-    def _is_broad(self, shape: _Shape, height: float) -> bool:
-        a, b, c, d, _, _ = shape.place.matrix
-        return shape.width * math.sqrt(abs(a * d - b * c)) >= height * _THINNEST
-
-    def _covered(self, points: Sequence[Point], above: Sequence[_Shape]) -> int:
+    def _covered(self, points: Sequence[Point], above: Sequence[Laid]) -> int:
         count = 0
         for point in points:
             through = 1.0
@@ -181,15 +192,7 @@ class Grounds:
             count += through < _THROUGH
         return count
 
-    def _ground(self, point: Point, below: Sequence[_Shape]) -> _Colour | None:
-        """The colour at a point; nothing where nobody knows it."""
-        ground: _Colour | None = _WHITE
-        for shape in below:
-            if shape.covers(point, self.cuts):
-                ground = _mixed(_rgba(shape.colour)[0], shape.opacity, ground)
-        return ground
-
-    def _cells(self, box: _Box) -> Iterator[tuple[int, int]]:
+    def _cells(self, box: Box) -> Iterator[tuple[int, int]]:
         """The squares that a box touches, within the view."""
         x, y, width, height = self.view
         spans: list[range] = []
@@ -200,7 +203,7 @@ class Grounds:
         return ((across, down) for across in spans[0] for down in spans[1])
 
 
-def _touching(shapes: Iterable[_Shape], box: _Box) -> list[_Shape]:
+def _touching(shapes: Iterable[Laid], box: Box) -> list[Laid]:
     left, top, right, bottom = box
     return [
         one
@@ -209,69 +212,64 @@ def _touching(shapes: Iterable[_Shape], box: _Box) -> list[_Shape]:
     ]
 
 
-def _box_of(points: Sequence[Point]) -> _Box:
-    return _around([one for point in points for one in point], None, 0.0)
+def _reach(element: ET.Element, matrix: Matrix) -> float:
+    """How far a line of a width of one may go beyond its points, in the drawing's measure."""
+    a, b, c, d, _, _ = matrix
+    is_sharp = element.get("stroke-linejoin", "miter") == "miter"
+    long = float(element.get("stroke-miterlimit", "4")) if is_sharp else 1.0
+    return max(math.hypot(a, b), math.hypot(c, d)) * max(long, 2.0) / 2
 
 
-def _stands_off_all(paints: Sequence[tuple[str, float]], below: Sequence[_Shape]) -> bool:
-    """Whether one of a letter's colours is seen on paper, and on each shape that may be below."""
-    grounds = {one.colour for one in below}
-    is_plain = all(one.opacity > 1 - _THROUGH for one in below)
-    return is_plain and any(
-        _stands_off(*one, _WHITE) and all(_stands_off(*one, _rgba(colour)[0]) for colour in grounds)
-        for one in paints
-    )
+def _is_thin(shape: Laid, height: float) -> bool:
+    return shape.breadth() < height * _THINNEST
 
 
-@lru_cache(maxsize=1024)
-def _rgba(colour: str) -> tuple[_Colour | None, float]:
-    """A colour as parts of red, green and blue, and how opaque it is; none for a gradient."""
-    if colour in {"none", "transparent"}:
-        return None, 0.0
-    try:
-        red, green, blue, *rest = getrgb(colour)
-    except ValueError:
-        return None, 1.0
-    return (red / 255, green / 255, blue / 255), rest[0] / 255 if rest else 1.0
+def _is_spot(shape: Laid, ground: Colour | None, height: float) -> bool:
+    """Whether it is an arrow's head or the like, as dark as the letter that touches it."""
+    return ground is not None and contrast(ground, WHITE) >= _PALE and shape.breadth() < height
 
 
-def _order(shape: _Shape) -> tuple[int, float]:
+def _is_hidden(paints: Sequence[Layers], ground: Colour | None) -> bool:
+    return not any(is_seen(one, ground) for one in paints)
+
+
+def _plain_grounds(below: Sequence[Laid]) -> tuple[Colour | None, ...]:
+    """All that may be below a letter; nothing where shapes there let others through."""
+    found: dict[Colour | None, None] = {WHITE: None}
+    for one in below:
+        if one.opacity <= 1 - _THROUGH:
+            return ()
+        found[rgba(one.colour)[0]] = None
+    return tuple(found)
+
+
+def _is_pale(colour: Colour | None, ground: Colour | None) -> bool:
+    """Whether what is painted over a letter comes near to its ground; nobody knows a gradient."""
+    return colour is None or (ground is not None and contrast(colour, ground) < _PALE)
+
+
+def _is_left(paints: Layers, shapes: Sequence[Laid], ground: Colour | None) -> bool:
+    """Whether letters are still seen below shapes."""
+    seen = ground
+    for colour, opacity in paints:
+        own, alpha = rgba(colour)
+        seen = mixed(own, opacity * alpha, seen)
+    for shape in shapes:
+        seen = mixed(rgba(shape.colour)[0], shape.opacity, seen)
+        if _is_pale(seen, ground):
+            return False
+    return True
+
+
+def _order(shape: Laid) -> tuple[int, float]:
     return shape.at, shape.width
 
 
-def _mixed(colour: _Colour | None, opacity: float, ground: _Colour | None) -> _Colour | None:
-    if colour is None or (ground is None and opacity < 1):
-        return None
-    below = ground or _WHITE
-    red, green, blue = (a * opacity + b * (1 - opacity) for a, b in zip(colour, below, strict=True))
-    return red, green, blue
-
-
-@lru_cache(maxsize=4096)
-def _stands_off(colour: str, opacity: float, ground: _Colour | None) -> bool:
-    """Whether a letter's colour is seen on a ground."""
-    own, alpha = _rgba(colour)
-    if not alpha * opacity:
-        return False
-    seen = _mixed(own, alpha * opacity, ground)
-    if seen is None or ground is None:
-        return True
-    if max(abs(a - b) for a, b in zip(seen, ground, strict=True)) >= _LEAST_APART:
-        return True
-    light, dark = sorted((_luminance(seen), _luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05) >= _LEAST_CONTRAST
-
-
-def _luminance(colour: _Colour) -> float:
-    red, green, blue = (math.pow(one, _GAMMA) for one in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _grid(quad: Quad) -> list[Point]:
-    """Points all over a box."""
+def _grid(quad: Quad, many: int) -> list[Point]:
+    """Points all over a box, so many across and down."""
     (x, y), right, _, below = quad
     across, down = (right[0] - x, right[1] - y), (below[0] - x, below[1] - y)
-    parts = [(at + 0.5) / _GRID for at in range(_GRID)]
+    parts = [(at + 0.5) / many for at in range(many)]
     return [
         (x + s * across[0] + t * down[0], y + s * across[1] + t * down[1])
         for t in parts
@@ -279,7 +277,7 @@ def _grid(quad: Quad) -> list[Point]:
     ]
 
 
-def _around(numbers: Sequence[float], matrix: Matrix | None, more: float) -> _Box:
+def _around(numbers: Sequence[float], matrix: Matrix | None, more: float) -> Box:
     """The box around points, and so much more at each side."""
     points: Iterable[Point] = zip(numbers[::2], numbers[1::2], strict=False)
     points = list(points if matrix is None else (placed(matrix, one) for one in points))

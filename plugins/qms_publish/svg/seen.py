@@ -1,8 +1,8 @@
 """Letters of a drawing that nobody sees on paper: they would be signed and searched all the same.
 
 Cut by the drawing's edge or by a path, covered by a shape, in the colour of their ground, smaller
-than any eye reads, nearly transparent, mirrored, or pressed together. A letter that is cut by a
-little is read as another one: Q as O, 未 as 木.
+than any eye reads, nearly transparent, mirrored, turned, or pressed together. A letter that is cut
+by a little is read as another one: Q as O, 未 as 木.
 """
 
 import math
@@ -12,13 +12,15 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.lettering.widths import ems
+from qms_publish.svg.colours import Layers
 from qms_publish.svg.grounds import Grounds
 from qms_publish.svg.ink_boxes import Quad, ink_boxes
 from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.nesting import tag
 from qms_publish.svg.paint import share
 from qms_publish.svg.painted import PaintedAt, painted
-from qms_publish.svg.path import Matrix, inverse, placed
+from qms_publish.svg.path import inverse, placed
+from qms_publish.svg.turned import by_points, misshapen, narrowest
 from qms_publish.svg.within import Cuts
 
 _SMALLEST: Final = 1.0
@@ -27,6 +29,14 @@ _FAINTEST: Final = 0.1
 """How opaque letters are at least."""
 _TIGHTEST: Final = 0.5
 """So much of their own width letters that are pressed together have at least."""
+_WIDEST: Final = 3.0
+"""And so much at most: a dot is a dash then."""
+_THINNEST: Final = 1 / 100
+"""Of a letter's size: a thinner stroke alone is no letter."""
+_HAIR: Final = 1 / 50
+"""A stroke that is no broader leaves the fill below it."""
+_BROADEST: Final = 1 / 10
+"""A broader one makes a blot."""
 _MOST_LETTERS: Final = 50_000
 _SAID: Final = 40
 _Box = tuple[float, float, float, float]
@@ -54,8 +64,7 @@ def check_seen(elements: Iterable[ET.Element], frame: Frame) -> None:
     """Raises `Unlike` where letters among these redrawn elements wouldn't be seen."""
     order = list(enumerate(painted(elements)))
     texts = [(at, *one) for at, one in order if tag(one[0]) == "text"]
-    sizes = (_on_drawing(one, place) for _, one, place in texts)
-    grounds = Grounds(frame.view, frame.cuts, min(sizes, default=0.0))
+    grounds = Grounds(frame.view, frame.cuts)
     for at, (element, place) in order if texts else ():
         if tag(element) == "path":
             grounds.add(at, element, place)
@@ -69,20 +78,12 @@ def check_seen(elements: Iterable[ET.Element], frame: Frame) -> None:
         if left < 0:
             raise Unlike(f"text > {_MOST_LETTERS}")
         boxes = [(one, one.corners(place.matrix)) for one in ink_boxes(element)]
-        near = grounds.near(quad for _, quad in boxes)
         for box, quad in boxes:
             if by := _cut(quad, place, frame):
                 raise Unseen("LETTER-CUT", box.letter, line, by)
             paints = _paints(box.part, element, place)
-            if by := grounds.fault(at, quad, paints, near):
+            if by := grounds.fault(at, quad, paints):
                 raise Unseen("LETTER-COVERED", box.letter, line, by)
-
-
-def _on_drawing(line: ET.Element, place: PaintedAt) -> float:
-    """The size of the smallest letters of a line, in the drawing's own measure."""
-    a, b, c, d, _, _ = place.matrix
-    smallest = min((_size(part, line) for part in _parts(line)), default=math.inf)
-    return smallest * math.sqrt(abs(a * d - b * c))
 
 
 def _cut(quad: Quad, place: PaintedAt, frame: Frame) -> str:
@@ -97,14 +98,27 @@ def _cut(quad: Quad, place: PaintedAt, frame: Frame) -> str:
     return ""
 
 
-def _paints(part: ET.Element, line: ET.Element, place: PaintedAt) -> Sequence[tuple[str, float]]:
-    """The colours of letters, and how opaque each of them is."""
+def _paints(part: ET.Element, line: ET.Element, place: PaintedAt) -> Sequence[Layers]:
+    """The ways in which letters are painted: by their fill, by their stroke."""
     said = {**line.attrib, **part.attrib}
-    return [
-        (said[name], place.opacity * share(said.get(f"{name}-opacity", "1")))
+    fill, stroke = (
+        ((said[name], place.opacity * share(said.get(f"{name}-opacity", "1"))),)
+        if said.get(name, "none") != "none"
+        else ()
         for name in ("fill", "stroke")
-        if name in said
-    ]
+    )
+    width = _stroke(part, line)
+    seen = stroke if width >= _THINNEST else ()
+    # The stroke is painted over the fill: a broad one leaves nothing of it.
+    left = fill + (stroke if fill and width > _HAIR else ())
+    return [one for one in (left, seen) if one]
+
+
+def _stroke(part: ET.Element, line: ET.Element) -> float:
+    """How broad the stroke of letters is, in their size."""
+    said = {**line.attrib, **part.attrib}
+    is_none = said.get("stroke", "none") == "none"
+    return 0.0 if is_none else float(said.get("stroke-width", "1")) / _size(part, line)
 
 
 def _unread(element: ET.Element, place: PaintedAt, frame: Frame) -> str:
@@ -115,22 +129,20 @@ def _unread(element: ET.Element, place: PaintedAt, frame: Frame) -> str:
         return f"text opacity < {_FAINTEST}"
     if a * d - b * c < 0:
         return "text scale(-1 1)"
-    if smallest * _narrowest(place.matrix, frame.points) < _SMALLEST:
+    if smallest * narrowest(by_points(place.matrix, frame.points)) < _SMALLEST:
         return f"text < {_SMALLEST:.0f} pt"
-    if "textLength" in element.attrib and _width(element) < _TIGHTEST * _own_width(element):
+    if "textLength" in element.attrib and not (
+        _TIGHTEST <= _width(element) / (_own_width(element) or 1.0) <= _longest(element)
+    ):
         return "text textLength"
-    return ""
+    if any(_stroke(part, element) > _BROADEST for part in _parts(element)):
+        return f"text stroke-width > font-size / {1 / _BROADEST:.0f}"
+    return misshapen("".join(element.itertext()), by_points(place.matrix, frame.points))
 
 
-def _narrowest(matrix: Matrix, points: tuple[float, float]) -> float:
-    """The points that a unit has in the direction in which it has fewest."""
-    across, down = points
-    a, b, c, d = matrix[0] * across, matrix[1] * down, matrix[2] * across, matrix[3] * down
-    whole = math.hypot(a, b, c, d) ** 2
-    area = abs(a * d - b * c)
-    # The lesser of both singular values is the area by the greater one.
-    greater = math.sqrt((whole + math.sqrt(max(whole**2 - 4 * area**2, 0.0))) / 2)
-    return area / greater
+def _longest(element: ET.Element) -> float:
+    """How far a line may be drawn out: letters with it, or the room between them alone."""
+    return _WIDEST if element.get("lengthAdjust") == "spacingAndGlyphs" else math.inf
 
 
 def _parts(element: ET.Element) -> Iterator[ET.Element]:

@@ -53,6 +53,10 @@ class Outline:
         """Whether what it goes around ends within a box, given by its corners."""
         return any(self._ends_in(line, corners) for line in self.lines)
 
+    def enters(self, corners: Sequence[Point]) -> bool:
+        """Whether one of its lines goes into a box, given by its corners."""
+        return any(_inside(line, corners) is not None for line in self.lines)
+
     def _ends_in(self, line: tuple[Point, Point], corners: Sequence[Point]) -> bool:
         inside = _inside(line, corners)
         if inside is None:
@@ -92,6 +96,11 @@ class Cuts:
         """Whether a box, given by its corners in the path's own place, is within it as a whole."""
         outline = self._outline(name)
         return all(map(outline.holds, corners)) and not outline.crosses(corners)
+
+    def touch_box(self, name: str, corners: Sequence[Point]) -> bool:
+        """Whether some of such a box is within it."""
+        outline = self._outline(name)
+        return outline.holds(corners[0]) or outline.crosses(corners)
 
     def _outline(self, name: str) -> Outline:
         """Raises `Unlike` where too much would have to be looked at."""

@@ -5,12 +5,12 @@ none of it, nor is any word or colour by which people tell what a page is worth.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from qms.domain.kinds.policy_tables import NAMES
+from qms.domain.kinds.worth import worth_in
 from qms.findings import Finding, Place, Reason, Refused, ShellText
 from qms.formats import caps, cut, strict_yaml
 from qms.formats.schema import Field, Row, read, record, text
@@ -27,15 +27,6 @@ _CONTRAST: Final = 4.5
 """Of letters against the white page: what WCAG 2 (AA) asks of text."""
 _MOST: Final = 60
 """So many letters of a line have room in it."""
-_WORTH: Final = re.compile(
-    r"受控|草稿|送审|审批中|作废|现行|有效|已批准|已发布|已审批|副本|分发号|持有|预览"
-    r"|\b(?:un)?controlled\b|\bdraft\b|\bobsolete\b|\bsuperseded\b|\bin force\b|\beffective\b"
-    r"|\bapproved\b|\breleased\b|\bpublished\b|\bin review\b|\bpreview\b|\bcopy no\b",
-    re.IGNORECASE,
-)
-"""What the marks and the facts of a page say, and nothing else may."""
-_BETWEEN: Final = re.compile(r"(?<=[^!-~])[\s·.\-]+(?=[^!-~])")
-"""What may stand between Chinese letters."""
 
 
 def is_look_file(path: str) -> bool:
@@ -139,10 +130,9 @@ def _faults(look: PageLook) -> Iterator[Finding]:
             values = {"colour": colour, "ratio": f"{ratio:.1f}", "least": str(_CONTRAST)}
             yield Finding("LOOK-COLOUR", Place(LOOK_FILE, f"colours.{name}"), values)
     for place, said in look.words().items():
-        plain = unicodedata.normalize("NFKC", said)
-        worth = _WORTH.search(plain) or _WORTH.search(_BETWEEN.sub("", plain))
-        if worth is not None:
-            yield Finding("LOOK-WORDS", Place(LOOK_FILE, place), {"found": worth[0]})
+        worth = worth_in(said)
+        if worth:
+            yield Finding("LOOK-WORDS", Place(LOOK_FILE, place), {"found": worth})
         taken = sum(_width(letter) for letter in said)
         if taken > _MOST:
             values = {"length": str(round(taken)), "most": str(_MOST)}

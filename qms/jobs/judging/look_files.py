@@ -7,15 +7,22 @@ what is printed under it is printed with these very bytes, wherever in the histo
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Final
+from xml.etree import ElementTree as ET
 
 from qms.domain.kinds.look import LOOK_FILE, PLAIN, PageLook, read_look, says_something
 from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.worth import letters_of
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.glyph_files import Glyphs
 from qms.formats.tree import EXECUTABLE, FILE, Tree
 from qms.installed import TOOLS
 from qms.plugins import Hooks
+from qms.texts import Text
+
+_SVG: Final = "http://www.w3.org/2000/svg"
+_SAID: Final = 40
 
 
 def look_to_bind(tree: Tree) -> Iterator[str]:
@@ -31,7 +38,8 @@ def look_to_bind(tree: Tree) -> Iterator[str]:
 def look_faults(tree: Tree, policy: Policy, glyphs: Glyphs) -> Iterator[Finding]:
     """What is wrong with the look in a tree: asked before it is signed.
 
-    Of its form (LOOK-COLOUR, LOOK-WORDS, LOOK-LENGTH), what can't be printed, and LOOK-LOGO.
+    Of its form (LOOK-COLOUR, LOOK-WORDS, LOOK-LENGTH), what can't be printed, LOOK-LOGO and
+    LOOK-LETTERS.
     """
     data = _read(tree, LOOK_FILE)
     if data is None:
@@ -48,7 +56,10 @@ def look_faults(tree: Tree, policy: Policy, glyphs: Glyphs) -> Iterator[Finding]
         if picture is None:
             yield Finding("LOOK-LOGO", place, {"file": look.logo})
         else:
-            yield from printers.printable_picture(look.logo, picture, place, glyphs)
+            faults = tuple(printers.printable_picture(look.logo, picture, place, glyphs))
+            yield from faults
+            if not faults and look.logo.endswith(".svg"):
+                yield from _strange_letters(picture, policy.organisation.name, place)
 
 
 def unsigned_look(
@@ -73,6 +84,16 @@ def look_in(files: Mapping[str, bytes]) -> PageLook:
     if look is None:
         return PLAIN
     return replace(look, picture=files.get(look.logo, b"")) if look.logo else look
+
+
+def _strange_letters(logo: bytes, name: Text, place: Place) -> Iterator[Finding]:
+    """LOOK-LETTERS: a logo with words may be a stamp, true or not; `logo` has been looked at."""
+    known = [letters_of(said) for said in name.by_tag.values()]
+    root = ET.fromstring(logo)  # noqa: S314 - no entities in it: printers refuse them
+    for element in root.iter(f"{{{_SVG}}}text"):
+        said = "".join(element.itertext())
+        if not any(letters_of(said) in one for one in known):
+            yield Finding("LOOK-LETTERS", place, {"found": " ".join(said.split())[:_SAID]})
 
 
 def _is_listed(tree: Tree, name: str, listed: Mapping[str, str]) -> bool:

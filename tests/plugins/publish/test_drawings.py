@@ -230,8 +230,9 @@ def test_what_moves_a_drawing_moves_it_alike(said: str) -> None:
     "said",
     [
         'transform="translate(4 112) rotate(-90,5,5)scale(-.1-.1)"', 'transform=""',
-        'style="transform:translate(9px, 9px) scale(1)"', 'fill="Red"', 'fill="#12345678"',
-        'style="fill:rgb(10%, 20%, 30%) !important"', 'stroke="hsl(120, 100%, 50%)"',
+        'style="transform:translate(9px, 9px) scale(1)"', 'fill="Red"', 'fill="#123456cc"',
+        'style="fill:rgb(10%, 20%, 30%) !important"',
+        'stroke-width=".4" stroke="hsl(120, 100%, 25%)"',
         'style="-inkscape-stroke:none;;fill:red"', 'fill="inherit"', "style=\"stroke:url('#g')\"",
         'style="font-size:120%"', 'style="white-space:pre"', 'style="marker:none"',
     ],
