@@ -171,6 +171,6 @@ def _text(name: str, data: bytes) -> Sequence[str]:
         return (sha256(data),)
     if name == "policy.yaml":
         data = cut.cut_yaml(data).head
-        for key in ("version", "files"):
+        for key in _OF_EACH_VERSION:
             data = drop_key(data, key)
     return data.decode(errors="replace").splitlines()

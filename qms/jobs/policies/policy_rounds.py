@@ -7,8 +7,8 @@ from typing import Final
 
 from qms.domain.kinds.manifest_text import opened_manifest
 from qms.domain.kinds.pins import PluginPin
+from qms.domain.kinds.policy import FIDO, RULEBOOK, Key, Policy
 from qms.domain.kinds.policy import FILE as FILE_KEY
-from qms.domain.kinds.policy import RULEBOOK, Policy
 from qms.domain.kinds.policy_files import (
     PolicyFile,
     open_file,
@@ -202,11 +202,16 @@ def faults_before_signing(
     able = [
         one
         for one in policy.holders(policy.quorum.role, policy.day(session.now))
-        if policy.persons[one].keys and policy.may_sign(one)
+        if any(_proves(held, policy) for held in policy.persons[one].keys)
     ]
     if len(able) < policy.quorum.need:
         values = {"need": str(policy.quorum.need), "found": str(len(able))}
         yield Finding("QUORUM-LOCKED", Place("policy.yaml", "quorum"), values)
+
+
+def _proves(held: Key, policy: Policy) -> bool:
+    """Whether a key does for the next version, which nobody could sign with a lesser one."""
+    return not held.void and (held.public.is_hardware or policy.assurance(None) != FIDO)
 
 
 def _write(
