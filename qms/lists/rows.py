@@ -10,7 +10,7 @@ from qms.listings import Cells, Named, NamedList
 from qms.plugin_guards import checked, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 _CELLS: Final = (str, int, date, Named, type(None))
 
@@ -29,7 +29,8 @@ def rows_of(listing: NamedList, library: Library, now: datetime) -> tuple[Cells,
 
 def _row(listing: NamedList, keys: set[str], module: str, row: object) -> Cells:
     cells = cast("Cells", checked(module, listing.name, dict, row))
-    for key, cell in cells.items():
+    given = cast("Mapping[object, object]", cells)  # from a plugin: of whatever types
+    for key, cell in given.items():
         if key not in keys or not isinstance(cell, _CELLS):
             values = {"name": module, "hook": listing.name, "reason": f"{key}: {cell!r}"[:200]}
             raise QmsError(Finding("PLUGIN-FAILED", values=values))

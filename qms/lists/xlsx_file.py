@@ -3,15 +3,44 @@
 The same bytes for the same list: the file bears the time of what it is of, not of its making.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from io import BytesIO
-from typing import Final
+from typing import Final, Protocol, cast
 from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from qms.listings import cell_word
 from qms.lists.table import Table
+
+
+class _Format(Protocol):
+    def set_align(self, alignment: str) -> None: ...
+
+
+class _Sheet(Protocol):
+    def write_string(self, row: int, col: int, string: str, form: _Format | None = ...) -> int: ...
+    def write_number(self, row: int, col: int, number: float) -> int: ...
+    def write_datetime(self, row: int, col: int, date: datetime, form: _Format) -> int: ...
+    def set_column(self, first: int, last: int, width: float) -> int: ...
+    def autofilter(self, top: int, left: int, bottom: int, right: int) -> None: ...
+    def freeze_panes(self, row: int, col: int) -> None: ...
+    def repeat_rows(self, first: int) -> None: ...
+    def set_landscape(self) -> None: ...
+    def set_paper(self, size: int) -> None: ...
+    def fit_to_pages(self, width: int, height: int) -> None: ...
+    def set_footer(self, footer: str) -> None: ...
+
+
+class _Book(Protocol):
+    """What is used of a library that says nothing of its types."""
+
+    def set_properties(self, properties: Mapping[str, object]) -> None: ...
+    def add_worksheet(self, name: str) -> _Sheet: ...
+    def add_format(self, properties: Mapping[str, object]) -> _Format: ...
+    def close(self) -> None: ...
+
 
 _WIDEST: Final = 48
 _NARROWEST: Final = 8
@@ -23,11 +52,8 @@ _HEAD: Final = 3
 def xlsx_file(table: Table, language: str) -> bytes:
     """`table` as a workbook of one sheet, with the list's name, its day and commit above it."""
     file = BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-         "strings_to_numbers": False},
-    )  # fmt: skip
+    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = cast("_Book", xlsxwriter.Workbook(file, {"in_memory": True, **options}))
     book.set_properties({
         "title": table.listing.title.of(language),
         "company": table.company.of(language),
@@ -52,7 +78,7 @@ def xlsx_file(table: Table, language: str) -> bytes:
                 case int() as number:
                     sheet.write_number(place, column, number)
                 case date() as found:
-                    sheet.write_datetime(place, column, found, day)
+                    sheet.write_datetime(place, column, datetime.combine(found, time()), day)
                 case cell:
                     sheet.write_string(place, column, cell_word(cell, language))
     sheet.autofilter(_HEAD, 0, _HEAD + len(rows), len(titles) - 1)
