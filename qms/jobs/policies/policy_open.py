@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from qms.domain.kinds.policy_files import PolicyFile, open_version, read_policy_files
 from qms.domain.register.policies import AGREE
 from qms.domain.register.register import PolicyEntry
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats.paths import POLICY_FILES
 from qms.jobs.policies.policy_chains import say_endless
 from qms.jobs.policies.policy_changes import refuse_same, say_changes
@@ -24,7 +24,7 @@ from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
 
-_UNSIGNED: Final = ("POLICY-FILE", "POLICY-UNLISTED")
+_UNSIGNED: Final = (Reason.NOT_AS_LISTED, Reason.UNLISTED)
 
 
 class OpenPolicy(NamedTuple):
@@ -136,7 +136,7 @@ def _refuse_what_runs(
         session.unrefused(files)
     except Refused as error:
         finding = error.finding
-        if finding.code not in _UNSIGNED or finding.place.path in POLICY_FILES:
+        if finding.reason not in _UNSIGNED or finding.place.path in POLICY_FILES:
             raise
         policy, language = before.policy, session.language
         names = ", ".join(policy.printed_name(one, language) for one in keepers(session, policy))
