@@ -45,6 +45,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "hook": (("install",), (HIDDEN,)),
     "plugins": ((),),
     "doctor": ((),),
+    "lists": ((), (HIDDEN,), ("controlled-documents", "--only", HIDDEN)),
     "issue": ((HIDDEN, "--to", HIDDEN), (NUMBER, "--to", HIDDEN)),
     "receive": ((HIDDEN, HIDDEN),),
     "recall": ((HIDDEN, HIDDEN),),

@@ -22,7 +22,7 @@ from qms.domain.kinds.reading import no_folder
 from qms.domain.kinds.recorded import Event, Filed, NoEffect, Released
 from qms.domain.kinds.working_texts import Lying, places_of, working_texts
 from qms.domain.library.cards import Card, CardRow, card_of, unpacked
-from qms.domain.library.earned import broken_slots, without
+from qms.domain.library.earned import broken_slots, earned_status, without
 from qms.domain.library.effect import Effects
 from qms.domain.library.number_facts import Fresh, NumberFacts
 from qms.domain.library.numbers import number_meant, numbers_in_order
@@ -269,11 +269,15 @@ class Library:
         return tuple(card.unreadable for card in self.cards if card.unreadable)
 
     def open_status(self, document: Document) -> Status:
-        """What a working text is by what it waits for; its own status word decides nothing."""
+        """What a working text is by what it waits for; its own status word decides nothing.
+
+        A draft where nobody can tell the chain that it was signed by: `check` says why.
+        """
         try:
             rule = self.persons(document)
+            earned_status(self.effects.judge, document, self.register)
         except Refused:
-            return Status.DRAFT  # a class without a chain is told by `check`
+            return Status.DRAFT
         return round_status(rule, document, is_lost=self.is_lost(document))
 
     def revisions(self, number: str) -> tuple[str, ...]:

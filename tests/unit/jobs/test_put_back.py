@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.jobs.judging.put_back import with_undoing
 from qms.storage.repository import Repository
 
@@ -34,7 +34,7 @@ def test_of_a_merge_the_side_that_was_lost_is_brought_back(tmp_path: Path) -> No
     merge = git(tmp_path, "rev-parse", "HEAD")
 
     with Repository.find(tmp_path) as repository:
-        lost = Finding("ROLLBACK", Place(PATH, commit=merge))
+        lost = Finding("ROLLBACK", Place(PATH, commit=merge), reason=Reason.PUT_BACK)
         (told,) = with_undoing(repository, [lost], merge)
     git(tmp_path, *str(told.values["restore"]).split()[1:])
 
@@ -50,6 +50,7 @@ def test_what_the_pushed_history_never_had_is_united_with_it(tmp_path: Path) -> 
     second = git(tmp_path, "rev-parse", "HEAD")
 
     with Repository.find(tmp_path) as repository:
-        (told,) = with_undoing(repository, [Finding("ROLLBACK", Place(PATH, commit=second))], first)
+        lost = Finding("ROLLBACK", Place(PATH, commit=second), reason=Reason.PUT_BACK)
+        (told,) = with_undoing(repository, [lost], first)
 
     assert told.values["restore"] == "qms sync"
