@@ -20,12 +20,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from qms.domain.kinds.act import CORE_ACTS, Act
-from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.kinds.brought import filed, growing
+from qms.domain.kinds.chain import Chain, ChainStep, RoundActs, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
 from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
-from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
+from qms.domain.kinds.kind import COPY, WORKING, Kind, Law
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
 from qms.domain.kinds.look import PageLook
@@ -254,6 +255,7 @@ __all__ = [
     "Released",
     "RenderRequest",
     "Role",
+    "RoundActs",
     "Row",
     "Rule",
     "Seat",

@@ -6,15 +6,18 @@ from datetime import date, timedelta
 import click
 
 from qms.cli.languages import both
+from qms.cli.text_written import say_text_signed, show_text_written
 from qms.cli.typed_day import Day
 from qms.cli.what_is_signed import say_empty, say_what_is_signed
 from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.kinds.document import Document
+from qms.domain.library.filed_texts import TextAt, text_meant
+from qms.domain.library.texts_due import texts_due
 from qms.domain.library.todo import DRAFTED, LEFT_BEHIND, SENT_BACK, Due, due
 from qms.findings import Refused, shell_word
-from qms.jobs.documents import drafts, rounds
+from qms.jobs.documents import drafts, going_round, rounds
 from qms.jobs.rulings.tasks import tasks
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
@@ -27,6 +30,10 @@ from qms.texts import Text
 @click.pass_obj
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
+    one = text_meant(session.library, number, going_round.with_digests(session))
+    if one is not None:
+        show_text_written(session, going_round.submit(session, one), one)
+        return
     number = session.library.number_meant(number)
     with suppress(Refused):  # a list of pictures is written anew before the head can be read
         say_empty(session, drafts.working(session, number).document)
@@ -39,6 +46,12 @@ def submit(session: WorkSession, number: str) -> None:
 def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
     """Sign each of the documents named."""
     for text in numbers:
+        one = text_meant(session.library, text)
+        if one is not None:
+            going_round.refuse_not_mine(session, one)
+            say_text_signed(session, one)
+            show_text_written(session, going_round.sign(session, one), one)
+            continue
         number = session.library.number_meant(text)
         rounds.refuse_not_mine(session, number, is_last=False)
         say_what_is_signed(session, number)
@@ -53,6 +66,10 @@ def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
 @click.pass_obj
 def reject(session: WorkSession, number: str, reason: str) -> None:
     """Sign a rejection: it ends the round."""
+    one = text_meant(session.library, number)
+    if one is not None:
+        show_text_written(session, going_round.reject(session, one, reason), one)
+        return
     number = session.library.number_meant(number)
     show_written(session, rounds.reject(session, number, reason), number)
 
@@ -85,9 +102,10 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> N
 def todo(session: WorkSession) -> None:
     """List the steps, drafts, rulings, copies and policies that wait for who holds my key."""
     found = tuple(due(session.library, session.me.id))
+    texts = tuple(texts_due(session.library, session.me.id))
     besides = tasks(session)
     name = session.me.name.of(session.language)
-    if not found and not besides:
+    if not found and not texts and not besides:
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
     zh = session.language == "zh"
     titles = [
@@ -109,6 +127,12 @@ def todo(session: WorkSession) -> None:
         for one in found
     ]  # fmt: skip
     rows += [
+        (one.text.number, one.text.revision, one.path,
+         words.get(what) or act_word(session.hooks, what, session.language),
+         _text_command(one, what))
+        for one, what in texts
+    ]  # fmt: skip
+    rows += [
         (one.number, one.revision, one.title, one.what.of(session.language), one.command)
         for one in besides
     ]
@@ -122,6 +146,14 @@ def _command(session: WorkSession, one: Due) -> str:
     verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
     reason = " --reason …" if one.what == REJECT else ""
     return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+
+
+def _text_command(one: TextAt, what: str) -> str:
+    """What does what waits, of a text of a plugin's kind."""
+    word = shell_word(one.path)
+    if one.kind.rounds is not None and what == one.kind.rounds.reject:
+        return f"qms reject {word} --reason …"
+    return f"qms {'submit' if what in (DRAFTED, SENT_BACK) else 'sign'} {word}"
 
 
 def _take_over(session: WorkSession, document: Document) -> str:

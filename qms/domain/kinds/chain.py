@@ -14,6 +14,13 @@ PUBLISH: Final = "publish"
 REJECT: Final = "reject"
 
 
+class RoundActs(NamedTuple):
+    """The acts that begin and end the rounds of a text: those of documents, or of a kind's own."""
+
+    begin: str = PREPARE
+    reject: str = REJECT
+
+
 class Seat(NamedTuple):
     """A person who may sign a step, and the role in which they do."""
 

@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Final
 
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
 from qms.domain.library.lost import lost_signers, lost_under, outdated
 from qms.domain.library.policy_line import PolicyLine, policy_line
+from qms.domain.library.rejected_texts import rejected_text
 from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
 from qms.domain.register.beginning import closed
@@ -323,7 +325,7 @@ class Effects:
         """Whose signatures under a text in review later policies don't take: see `lost`."""
         return outdated(self._later, document, path)
 
-    def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
+    def lost_signers(self, document: SignedText, path: str) -> tuple[str, ...]:
         """Whose signatures end the round that they stand in: see `lost`."""
         return lost_signers(self._later, document, path)
 
@@ -347,7 +349,9 @@ class Effects:
         """Why a text of a plugin's kind has no effect, or None."""
         key = entry.path, entry.id
         if key not in self._stale:
-            self._stale[key] = void_text(self.judge, self.register, self._later, self.times, entry)
+            self._stale[key] = void_text(
+                self.judge, self.register, self._later, self.times, entry
+            ) or rejected_text(self.standing, entry)
         return self._stale[key]
 
     def void_event(self, event: Event) -> Finding | None:
