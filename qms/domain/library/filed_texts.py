@@ -140,8 +140,14 @@ def waiting_of(library: Library, one: TextAt) -> Waiting:
 
 def rule_of(library: Library, one: TextAt) -> Persons:
     """Who may still sign what of a text, under the policy in force. Raises `Refused`."""
+    return persons_of(library, one.text)
+
+
+def persons_of(library: Library, text: FiledText) -> Persons:
+    """The same of a text wherever it lies."""
+    kind = library.effects.judge.answers.kinds.texts[text.kind]
     policy = library.effects.policy
     if policy is None:
         raise refused("NO-POLICY")
-    chain = chain_for(one.kind, one.text, policy, library.register)
+    chain = chain_for(kind, text, policy, library.register)
     return Persons.under(policy.policy, chain, chain.steps[0].act)

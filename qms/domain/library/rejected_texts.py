@@ -1,9 +1,11 @@
-"""Whether a filed text of a plugin's kind leaves out a rejection that binds it.
+"""Whether a filed text of a plugin's kind leaves out a rejection that binds it, or has a twin.
 
 A rejection is kept in a list of its own, so a text that was filed without it has no effect: as of
 documents, unless what was signed since tells that the filing came first, or who rejected had signed
 that very text.
 """
+
+from collections.abc import Iterable, Iterator
 
 from qms.domain.kinds.recorded import Event, Filed
 from qms.domain.library.past import Past
@@ -24,6 +26,24 @@ def rejected_text(standing: Standing, entry: Filed) -> Finding | None:
             place = Place(entry.path, commit=entry.commit)
             return Finding("REJECTION-MISSING", place, values, text.about, Reason.MET)
     return None
+
+
+def filed_twice(entries: Iterable[Filed]) -> Iterator[Finding]:
+    """TEXT-TWICE for each place that several texts with effect were filed for.
+
+    Of texts that go round: two branches may both have ended one, and nobody rules on it.
+    """
+    by_place: dict[str, list[Filed]] = {}
+    for one in entries:
+        if one.text.rounds is not None:
+            by_place.setdefault(one.place, []).append(one)
+    for place, found in sorted(by_place.items()):
+        if len(found) > 1:
+            text = found[0].text
+            values = {"number": text.number, "revision": text.revision or "-",
+                      "entries": ", ".join(sorted(one.beside for one in found))}  # fmt: skip
+            commit = found[0].commit
+            yield Finding("TEXT-TWICE", Place(place, commit=commit), values, text.about, Reason.MET)
 
 
 def is_taken_back(standing: Standing, reject: Event, going: str) -> bool:
