@@ -14,10 +14,12 @@ from qms.domain.kinds.near import near
 from qms.domain.kinds.policy import Policy, id_called
 from qms.domain.kinds.reading import read_document
 from qms.domain.library.numbers import known_numbers
+from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats.head_edit import set_key, set_text
-from qms.formats.paths import document_path, parse_path
+from qms.formats.paths import document_path
 from qms.formats.slips import slip
+from qms.formats.tree import Tree
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
@@ -152,7 +154,7 @@ def _begun(session: WorkSession, asked: NewDocument) -> Working:
 
 
 def taken_numbers(session: WorkSession) -> frozenset[str]:
-    """Every number in use: here, and on the trunk as far as this clone knows it.
+    """Every number in use, of plugins' kinds too: here, and on the trunk as this clone knows it.
 
     Also of drafts that somebody shared and took away again: people may have noted it.
     """
@@ -161,12 +163,27 @@ def taken_numbers(session: WorkSession) -> frozenset[str]:
     found = set(session.library.numbers)
     trunk = other_trunk(session)
     tips = [one for one in (session.repository.head(), trunk) if one is not None]
-    gone = taken_away(session.repository, tips, "documents") if tips else frozenset[str]()
-    found |= {number for path in gone if (number := parse_path(path).number)}
+    kinds = [one for one in session.hooks.kinds.brought if one.gives_numbers]
+    folders = dict.fromkeys(("documents", *(one.form.folder for one in kinds)))
+    gone = taken_away(session.repository, tips, *folders) if tips else frozenset[str]()
+    found |= {number for path in gone if (number := session.hooks.kinds.at(path).number)}
+    found |= _numbers_of_kinds(session, session.register, session.work_tree)
     if trunk is not None:
-        there = session.repository.tree(trunk)
-        found |= known_numbers(session.checker.register_at(trunk), there).keys()
+        there, register = session.repository.tree(trunk), session.checker.register_at(trunk)
+        found |= known_numbers(register, there).keys()
+        found |= _numbers_of_kinds(session, register, there)
     return frozenset(found)
+
+
+def _numbers_of_kinds(session: WorkSession, register: Register, tree: Tree) -> set[str]:
+    """The numbers that plugins' kinds have given, filed or not."""
+    found: set[str] = set()
+    for kind in session.hooks.kinds.brought:
+        if kind.gives_numbers:
+            found.update(entry.key[1] for entry in register.every(kind.name))
+            paths = (path for path, _ in tree.files(kind.form.folder))
+            found.update(session.hooks.kinds.at(path).number for path in paths)
+    return found - {""}
 
 
 def other_trunk(session: WorkSession) -> str | None:

@@ -568,6 +568,19 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     assert runner(other, folder)("verify").code == 0
 
 
+def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) -> None:
+    """DC-02: also of a draft that was taken away again."""
+    qms = runner(draft, folder)
+    draft.write(OPEN.replace(NUMBER, "LX-JS-01"), DRAFT.replace(NUMBER, "LX-JS-01"))
+    draft.write(OPEN.replace(NUMBER, "LX-JS-02"), DRAFT.replace(NUMBER, "LX-JS-02"))
+    draft.git("add", OPEN.replace(NUMBER, "LX-JS-01"))
+    draft.git("commit", "-qm", "Begin")
+    draft.git("rm", "-q", OPEN.replace(NUMBER, "LX-JS-01"))
+    draft.git("commit", "-qm", "Think better of it")
+
+    assert "LX-JS-03" in qms("new", "technical-document", "--title", "工艺", by=AUTHOR).out
+
+
 def test_the_plugin_is_small() -> None:
     """US-05: what a company adds is a page of code."""
     assert len(RULES.splitlines()) <= 120
