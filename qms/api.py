@@ -112,6 +112,7 @@ if TYPE_CHECKING:
         body_differences,
         head_differences,
     )
+    from qms.domain.library.filed_texts import TextAt, texts_of
     from qms.domain.library.library import Library
     from qms.domain.library.signed import Signed, signatures
     from qms.domain.library.status import Status
@@ -128,7 +129,7 @@ if TYPE_CHECKING:
         unprintable,
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
-    from qms.printing import Amended, RenderRequest, Stamped, StampRequest
+    from qms.printing import Amended, NamedPrint, RenderRequest, Sheet, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
@@ -143,6 +144,7 @@ _FOR_TOOLS: Final = {
         "body_differences",
         "head_differences",
     ),
+    "qms.domain.library.filed_texts": ("TextAt", "texts_of"),
     "qms.domain.library.library": ("Library",),
     "qms.domain.library.cards": ("CardRow",),
     "qms.domain.library.controlled_list": ("Listed", "listed"),
@@ -161,7 +163,14 @@ _FOR_TOOLS: Final = {
         "unprintable",
     ),
     "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named", "cell_word"),
-    "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
+    "qms.printing": (
+        "Amended",
+        "NamedPrint",
+        "RenderRequest",
+        "Sheet",
+        "StampRequest",
+        "Stamped",
+    ),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
@@ -234,6 +243,7 @@ __all__ = [
     "Named",
     "NamedFact",
     "NamedList",
+    "NamedPrint",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
@@ -260,6 +270,7 @@ __all__ = [
     "Rule",
     "Seat",
     "Session",
+    "Sheet",
     "ShellText",
     "Signed",
     "StampRequest",
@@ -270,6 +281,7 @@ __all__ = [
     "Step",
     "Task",
     "Text",
+    "TextAt",
     "Tree",
     "Type",
     "Use",
@@ -316,6 +328,7 @@ __all__ = [
     "shell_word",
     "signatures",
     "text",
+    "texts_of",
     "twin_of",
     "union",
     "unknown_names",

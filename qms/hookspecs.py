@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
-    from qms.printing import RenderRequest, Stamped, StampRequest
+    from qms.printing import NamedPrint, RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
@@ -246,6 +246,18 @@ class ToolHooks(Protocol):
         nothing but what it is given and what travels with the plugin.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def prints(self) -> "Iterable[NamedPrint]":
+        """What this plugin can print beyond documents: its texts, notices, pages of records.
+
+        Called when somebody prints; `qms preview` and `qms publish` take what it names by its
+        numbers, make the page by `render` and mark it by `stamp`. All answers are joined; one name
+        twice is an error.
+
+        New in API 1. Example: `docs/plugins.md`, "What goes round".
         """
         ...
 

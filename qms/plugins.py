@@ -1,5 +1,6 @@
 """What plugins are asked, and their answers, typed and checked."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
-    from qms.printing import RenderRequest, Stamped, StampRequest
+    from qms.printing import NamedPrint, RenderRequest, Sheet, Stamped, StampRequest
 
 
 class Hooks(LoadedPlugins):
@@ -169,6 +170,23 @@ class Hooks(LoadedPlugins):
         from qms.listings import NamedList  # noqa: PLC0415 - no check loads it
 
         return self._all("listings", NamedList)
+
+    def prints(self) -> "tuple[NamedPrint, ...]":
+        """What plugins can print beyond documents. Raises `QmsError` PRINT-TWICE."""
+        from qms.printing import NamedPrint  # noqa: PLC0415 - no check loads it
+
+        found = self._all("prints", NamedPrint)
+        for name, times in Counter(one.name for one in found).items():
+            if times > 1:
+                raise QmsError(Finding("PRINT-TWICE", values={"print": name}))
+        return found
+
+    def sheets(self, one: "NamedPrint", library: "Library") -> "tuple[Sheet, ...]":
+        """The sheets of a kind that a plugin can print. Raises `QmsError` PLUGIN-FAILED."""
+        from qms.printing import Sheet  # noqa: PLC0415 - no check loads it
+
+        with named(one.name, "prints"):
+            return tuple(checked(one.name, "prints", Sheet, sheet) for sheet in one.sheets(library))
 
     def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""

@@ -68,6 +68,16 @@ def texts_at(
                 yield TextAt(kinds.texts[kind.of], path, text, None, data)
 
 
+def texts_of(library: Library, kind: str) -> Iterator[TextAt]:
+    """The texts of a plugin's kind: those that are filed and have effect, and those that go round.
+
+    Of what goes round without the signatures that don't hold.
+    """
+    for one in texts_at(library):
+        if one.kind.name == kind and status_of(library, one) is not Status.VOID:
+            yield proved(library, one)
+
+
 def text_meant(library: Library, word: str, written: Written = as_it_is) -> TextAt | None:
     """The text of a plugin's kind that somebody means by its path, or by its number.
 

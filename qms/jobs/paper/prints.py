@@ -24,6 +24,7 @@ from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.paper.amended import amendments, first_named
 from qms.jobs.paper.looks import Looks
+from qms.jobs.paper.sheets import SheetOf, has_effect, sheet_mark, sheet_request, sheets_of
 from qms.jobs.sessions.copy_marks import controlled_mark
 from qms.jobs.sessions.entry_spelling import policy_of, spelling
 from qms.jobs.sessions.work_session import WorkSession
@@ -103,6 +104,12 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     tree = session.tree
     if wanted.drafts:
         makers += _drafts(session, tree, tools, lambda _, one: wanted.takes(one.number))
+    makers += [
+        partial(_sheet, session, one, tree)
+        for one in sheets_of(session, tools)
+        if wanted.takes(one.sheet.number) and (wanted.drafts or not one.goes_round)
+        and has_effect(session, one)
+    ]  # fmt: skip
     planned = _planned(session, tree, makers)
     if wanted.at:
         as_of = session.head[:AS_OF]
@@ -116,7 +123,13 @@ def plan_previews(session: WorkSession, tree: Tree, tools: Hooks, paths: Contain
 
     Through the same function as drafts are published by: signed is what holds, nothing else.
     """
-    planned = _planned(session, tree, _drafts(session, tree, tools, lambda path, _: path in paths))
+    makers: list[_Maker] = [*_drafts(session, tree, tools, lambda path, _: path in paths)]
+    makers += [
+        partial(_sheet, session, one, tree)
+        for one in sheets_of(session, tools)
+        if one.goes_round and one.path in paths
+    ]
+    planned = _planned(session, tree, makers)
     prints = (
         replace(
             one, name=_name(one.request.document, PREVIEW), mark=replace(one.mark, preview=True)
@@ -260,6 +273,23 @@ def _released(
         policy=policy_of(session, entry).content,
         path=entry.path,
     )
+
+
+def _sheet(session: WorkSession, one: SheetOf, tree: Tree) -> tuple[Print, ...]:
+    """What a plugin names beyond documents."""
+    request = sheet_request(session, one, tree)
+    mark = sheet_mark(session, one, request)
+    entry = None if one.at is None else one.at.entry
+    cited = None if entry is None else session.register.policy(entry.filing.policy or "")
+    made = Print(
+        name=_name(request.document, mark.kind),
+        request=request,
+        mark=mark,
+        statement=None if entry is None else entry.id,
+        policy=(cited or session.policy_entry).content,
+        path=one.path,
+    )
+    return (made,)
 
 
 def _drafts(

@@ -6,6 +6,7 @@ draft that goes round, is sent back and goes round again until it is filed; then
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -87,6 +88,23 @@ def rules(policy):
 def codes():
     return Path(__file__).parent / "plan_codes.toml"
 '''
+TOOLS = """\
+from qms.api import NamedPrint, Sheet, Text, hookimpl, texts_of
+
+
+def sheets(library):
+    for one in texts_of(library, "inspection-plan"):
+        facts = one.text.facts
+        table = f"| 抽样 | 自 |\\n|---|---|\\n| {facts['sample']} | {facts['from']} |\\n\\n"
+        yield Sheet(number=one.text.number, title=Text("轴检验计划", "Shaft inspection plan"),
+                    body=table + one.text.body, owner="technical", at=one)
+    yield Sheet(number="plans-due", title=Text("到期计划", "Plans due"), body="无。\\n")
+
+
+@hookimpl
+def prints():
+    yield NamedPrint("inspection-plans", Text("检验计划", "Inspection plan"), sheets)
+"""
 CODES = """\
 [PLAN-SAMPLE]
 level = "warning"
@@ -126,7 +144,8 @@ _MEANINGS = {"draw-up": "drawn up", "check-plan": "checked", "pass-plan": "passe
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = install(
         tmp_path_factory.mktemp("plans"), "acme-plans", "1.0",
-        {"qms.rules": "plans = plan_rules"}, plan_rules=RULES,
+        {"qms.rules": "plans = plan_rules", "qms.tools": "plans = plan_tools"},
+        plan_rules=RULES, plan_tools=TOOLS,
     )  # fmt: skip
     (place / "plan_codes.toml").write_text(CODES, encoding="utf-8")
     return place
@@ -529,6 +548,40 @@ def test_nobody_freezes_a_plan_that_was_not_sent_round(founded: Office, folder: 
     assert "CHAIN-BROKEN" in runner(office, folder)("check").findings
 
 
+def words_of(pdf: Path) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True,
+    )  # fmt: skip
+    return done.stdout.decode()
+
+
+def test_it_is_printed_while_it_goes_round(going: Office, folder: Path, tmp_path: Path) -> None:
+    answer = runner(going, folder)("preview", NUMBER, "--out", str(tmp_path / "out"))
+    assert answer.code == 0, answer
+    (pdf,) = (tmp_path / "out").rglob("*.pdf")
+    words = words_of(pdf)
+    assert "每批五件" in words
+    assert "编制计划" in words
+    assert "通过计划" in words
+
+
+def test_it_is_published_once_it_is_filed(filed: Office, folder: Path, tmp_path: Path) -> None:
+    qms = runner(filed, folder)
+    answer = qms("publish", "--unsigned", "--out", str(tmp_path / "out"), by=HEAD)
+    assert answer.code == 0, answer
+    names = {one.name for one in (tmp_path / "out" / "inspection-plans").iterdir()}
+    assert names == {f"{NUMBER}_1_uncontrolled.pdf", "plans-due_1_uncontrolled.pdf"}
+    words = words_of(tmp_path / "out" / "inspection-plans" / f"{NUMBER}_1_uncontrolled.pdf")
+    for told in ("轴检验计划", "检验计划", "季舒", "傅毅", "校核计划", "抽样", "2026-12-01"):
+        assert told in words
+    rows = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+    row = next(one for one in rows if one["number"] == NUMBER)
+    assert row["statement"] == slots_of(filed, FILED)[-1].id
+    alone = qms("publish", "plans-due", "--unsigned", "--out", str(tmp_path / "b"), by=HEAD)
+    assert alone.code == 0, alone
+    assert [one.name for one in (tmp_path / "b").rglob("*.pdf")] == ["plans-due_1_uncontrolled.pdf"]
+
+
 def server_of(office: Office, place: Path) -> Path:
     """A shared repository of the office; its gate is tried by `check --step`."""
     folder = place / "server.git"
@@ -583,4 +636,4 @@ def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) 
 
 def test_the_plugin_is_small() -> None:
     """US-05: what a company adds is a page of code."""
-    assert len(RULES.splitlines()) <= 120
+    assert len((RULES + TOOLS).splitlines()) <= 120
