@@ -129,7 +129,7 @@ if TYPE_CHECKING:
         unprintable,
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
-    from qms.printing import Amended, NamedPrint, RenderRequest, Sheet, Stamped, StampRequest
+    from qms.printing import Amended, NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
@@ -167,7 +167,7 @@ _FOR_TOOLS: Final = {
         "Amended",
         "NamedPrint",
         "RenderRequest",
-        "Sheet",
+        "NamedSheet",
         "StampRequest",
         "Stamped",
     ),
@@ -244,6 +244,7 @@ __all__ = [
     "NamedFact",
     "NamedList",
     "NamedPrint",
+    "NamedSheet",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
@@ -270,7 +271,6 @@ __all__ = [
     "Rule",
     "Seat",
     "Session",
-    "Sheet",
     "ShellText",
     "Signed",
     "StampRequest",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
-    from qms.printing import NamedPrint, RenderRequest, Sheet, Stamped, StampRequest
+    from qms.printing import NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
 
 
 class Hooks(LoadedPlugins):
@@ -181,12 +181,14 @@ class Hooks(LoadedPlugins):
                 raise QmsError(Finding("PRINT-TWICE", values={"print": name}))
         return found
 
-    def sheets(self, one: "NamedPrint", library: "Library") -> "tuple[Sheet, ...]":
+    def sheets(self, one: "NamedPrint", library: "Library") -> "tuple[NamedSheet, ...]":
         """The sheets of a kind that a plugin can print. Raises `QmsError` PLUGIN-FAILED."""
-        from qms.printing import Sheet  # noqa: PLC0415 - no check loads it
+        from qms.printing import NamedSheet  # noqa: PLC0415 - no check loads it
 
         with named(one.name, "prints"):
-            return tuple(checked(one.name, "prints", Sheet, sheet) for sheet in one.sheets(library))
+            return tuple(
+                checked(one.name, "prints", NamedSheet, sheet) for sheet in one.sheets(library)
+            )
 
     def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""

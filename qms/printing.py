@@ -46,7 +46,7 @@ class RenderRequest:
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
     at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
     itself, `look` what that policy binds of colours, words and logo. `is_obsolete` says that
-    another revision is in force: then nobody gets the paper as a copy. Of a `Sheet`, for which a
+    another revision is in force: then nobody gets the paper as a copy. Of a `NamedSheet`, for which a
     document stands that is none, `class_name` is what it is, and `act_words` what the acts are
     called that were signed.
     """
@@ -74,7 +74,7 @@ class RenderRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class NamedSheet:
     """Something else than a document that can be printed: a filed text, a notice, a record's page.
 
     `number` is what people ask for it by, and unlike any other of its plugin's; `title` and `body`,
@@ -100,7 +100,7 @@ class NamedPrint(NamedTuple):
 
     name: str
     title: Text
-    sheets: Callable[[Library], Iterable[Sheet]]
+    sheets: Callable[[Library], Iterable[NamedSheet]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

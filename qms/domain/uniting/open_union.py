@@ -19,7 +19,7 @@ from qms.formats.tree import FILE, PathChange
 
 
 @dataclass(frozen=True, slots=True)
-class _SideText:
+class _OpenSide:
     """The text of one side."""
 
     data: bytes
@@ -63,7 +63,7 @@ def unite_open_text(pair: Pair, kind: Kind, change: PathChange, united: United) 
     united.aside.append(GaveWay(path, mine.data, why))
 
 
-def _read(side: Side, kind: Kind, path: str) -> _SideText | Finding | None:
+def _read(side: Side, kind: Kind, path: str) -> _OpenSide | Finding | None:
     entry = side.tree.entry(path)
     if entry is None:
         return None
@@ -71,11 +71,11 @@ def _read(side: Side, kind: Kind, path: str) -> _SideText | Finding | None:
         return Finding("SYNC-UNREADABLE", Place(path))
     found = kind.read(side.tree, path, entry)
     if isinstance(found, FiledText):
-        return _SideText(side.tree.blob(entry.id), found)
+        return _OpenSide(side.tree.blob(entry.id), found)
     return found if isinstance(found, Finding) else Finding("SYNC-UNREADABLE", Place(path))
 
 
-def _taken(before: bytes | None, mine: _SideText, theirs: _SideText) -> _SideText | None:
+def _taken(before: bytes | None, mine: _OpenSide, theirs: _OpenSide) -> _OpenSide | None:
     """The side whose text is taken: of one that changed it or went on; None where both did."""
     one, other = mine.text, theirs.text
     old = _content(before)
@@ -103,7 +103,7 @@ def _is_over_one_text(text: FiledText, both: Sequence[Statement]) -> bool:
     return is_over or all(one.content == text.content for one in live)
 
 
-def _with_slots(pair: Pair, taken: _SideText, both: Sequence[Statement]) -> bytes:
+def _with_slots(pair: Pair, taken: _OpenSide, both: Sequence[Statement]) -> bytes:
     """A text with what both sides signed; who may still sign is asked of the policy anew."""
     text = taken.text
     last = max((one.round for one in both), default=0)

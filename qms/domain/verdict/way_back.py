@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from qms.domain.kinds.document import parse_document
-from qms.domain.kinds.recorded import RELEASED, Filed, Released
+from qms.domain.kinds.recorded import Filed, Released
 from qms.domain.library.effect import Effects
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.recorder import Recorder
@@ -111,7 +111,9 @@ class WayBack:
         It is the same text: so whoever puts back what `commit` has takes nothing from anybody.
         """
         at, kind = self.judge.answers.kinds.at(path), self.judge.answers.kinds.of(path)
-        if kind is None or kind.name != RELEASED:
+        if kind is None or not (kind.has_chain and kind.has_rounds) or kind.is_working:
+            return None
+        if kind.rounds is not None:  # what a plugin's kind has filed lies nowhere else any more
             return None
         place = document_path(at.class_id, at.number)
         with suppress(Refused):

@@ -24,7 +24,14 @@ from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.paper.amended import amendments, first_named
 from qms.jobs.paper.looks import Looks
-from qms.jobs.paper.sheets import SheetOf, has_effect, sheet_mark, sheet_request, sheets_of
+from qms.jobs.paper.sheets import (
+    SheetOf,
+    has_effect,
+    sheet_mark,
+    sheet_policy,
+    sheet_request,
+    sheets_of,
+)
 from qms.jobs.sessions.copy_marks import controlled_mark
 from qms.jobs.sessions.entry_spelling import policy_of, spelling
 from qms.jobs.sessions.work_session import WorkSession
@@ -280,16 +287,10 @@ def _sheet(session: WorkSession, one: SheetOf, tree: Tree) -> tuple[Print, ...]:
     request = sheet_request(session, one, tree)
     mark = sheet_mark(session, one, request)
     entry = None if one.at is None else one.at.entry
-    cited = None if entry is None else session.register.policy(entry.filing.policy or "")
-    made = Print(
-        name=_name(request.document, mark.kind),
-        request=request,
-        mark=mark,
-        statement=None if entry is None else entry.id,
-        policy=(cited or session.policy_entry).content,
-        path=one.path,
-    )
-    return (made,)
+    name, policy = _name(request.document, mark.kind), sheet_policy(session, one).content
+    filing = None if entry is None else entry.id
+    return (Print(name=name, request=request, mark=mark, statement=filing, policy=policy,
+                  path=one.path),)  # fmt: skip
 
 
 def _drafts(

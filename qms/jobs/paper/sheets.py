@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
-from qms.domain.kinds.policy import Policy
 from qms.domain.library.filed_texts import TextAt, proved, status_of
 from qms.domain.library.status import Status
+from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
 from qms.formats.tree import Tree
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
-from qms.printing import NamedPrint, RenderRequest, Sheet, StampRequest
+from qms.printing import NamedPrint, NamedSheet, RenderRequest, StampRequest
 from qms.texts import Text
 
 _ONLY: Final = "1"
@@ -28,7 +28,7 @@ class SheetOf(NamedTuple):
     """A sheet, and what its plugin calls such sheets."""
 
     named: NamedPrint
-    sheet: Sheet
+    sheet: NamedSheet
 
     @property
     def at(self) -> TextAt | None:
@@ -70,7 +70,7 @@ def sheet_request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderReque
     """
     document = _document(session, one)
     statements = document.statements
-    policy = _policy(session, one)
+    policy, entry = sheet_policy(session, one).policy, None if one.at is None else one.at.entry
     signed = (session.policy_entry.filing, *statements)
     acts = (session.hooks.act(slot.act) for slot in document.slots)
     return RenderRequest(
@@ -80,7 +80,7 @@ def sheet_request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderReque
         display_number=document.number,
         revision_text=Text(one.sheet.revision, one.sheet.revision),
         amendments=(),
-        published=None,
+        published=None if entry is None else session.register.day(entry.filing),
         effective=None,
         assets=_pictures(one, tree),
         acts=tuple(dict.fromkeys(slot.act for slot in document.slots)),
@@ -122,7 +122,7 @@ def _document(session: WorkSession, one: SheetOf) -> Document:
     sheet = one.sheet
     at = None if one.at is None else proved(session.library, one.at)
     slots = () if at is None or at.text.rejected() else at.text.slots
-    language = _policy(session, one).organisation.language
+    language = sheet_policy(session, one).policy.organisation.language
     return Document(
         number=sheet.number,
         title=sheet.title.of(language),
@@ -140,10 +140,11 @@ def _document(session: WorkSession, one: SheetOf) -> Document:
     )
 
 
-def _policy(session: WorkSession, one: SheetOf) -> Policy:
+def sheet_policy(session: WorkSession, one: SheetOf) -> PolicyEntry:
+    """The policy by which a sheet is printed: that of the filing, else the one in force."""
     entry = None if one.at is None else one.at.entry
     cited = None if entry is None else session.register.policy(entry.filing.policy or "")
-    return session.policy if cited is None else cited.policy
+    return session.policy_entry if cited is None else cited
 
 
 def _pictures(one: SheetOf, tree: Tree) -> dict[str, bytes]:

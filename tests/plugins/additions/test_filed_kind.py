@@ -89,16 +89,16 @@ def codes():
     return Path(__file__).parent / "plan_codes.toml"
 '''
 TOOLS = """\
-from qms.api import NamedPrint, Sheet, Text, hookimpl, texts_of
+from qms.api import NamedPrint, NamedSheet, Text, hookimpl, texts_of
 
 
 def sheets(library):
     for one in texts_of(library, "inspection-plan"):
         facts = one.text.facts
         table = f"| 抽样 | 自 |\\n|---|---|\\n| {facts['sample']} | {facts['from']} |\\n\\n"
-        yield Sheet(number=one.text.number, title=Text("轴检验计划", "Shaft inspection plan"),
+        yield NamedSheet(number=one.text.number, title=Text("轴检验计划", "Shaft inspection plan"),
                     body=table + one.text.body, owner="technical", at=one)
-    yield Sheet(number="plans-due", title=Text("到期计划", "Plans due"), body="无。\\n")
+    yield NamedSheet(number="plans-due", title=Text("到期计划", "Plans due"), body="无。\\n")
 
 
 @hookimpl
