@@ -46,8 +46,8 @@ class RenderRequest:
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
     at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
     itself, `look` what that policy binds of colours, words and logo. `is_obsolete` says that
-    another revision is in force: then nobody gets the paper as a copy. Of a `NamedSheet`, for which a
-    document stands that is none, `class_name` is what it is, and `act_words` what the acts are
+    another revision is in force: then nobody gets the paper as a copy. Of a `NamedSheet`, for which
+    a document stands that is none, `class_name` is what it is, and `act_words` what the acts are
     called that were signed.
     """
 

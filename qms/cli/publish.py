@@ -14,7 +14,7 @@ from qms.cli.printed_findings import Summary, as_json, exit_code, print_findings
 from qms.findings import Finding
 from qms.formats.paths import parse_path
 from qms.installed import TOOLS
-from qms.jobs.paper import prints
+from qms.jobs.paper import planned
 from qms.jobs.paper import publishing as job
 from qms.jobs.paper.printed import MANIFEST
 from qms.jobs.paper.sheets import number_printed
@@ -70,7 +70,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
     context = context_of(click.get_current_context())
     tools = Hooks(session.policy.plugins, (TOOLS,))
     chosen = frozenset(number_printed(session, tools, text) for text in numbers)
-    wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
+    wanted = planned.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     for path in uncommitted(session, wanted):
         named = parse_path(path).number
         session.say(
@@ -96,7 +96,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
 
 
 def _dry_run(
-    context: Context, session: WorkSession, wanted: prints.Wanted, out: Path, root: str | None
+    context: Context, session: WorkSession, wanted: planned.Wanted, out: Path, root: str | None
 ) -> int:
     ahead = job.outlook(session, wanted, root)
     if ahead.newer is not None or ahead.unfit:

@@ -19,8 +19,9 @@ from qms.formats.print_manifest import BEGINS, MOST_BYTES
 from qms.formats.print_names import print_name
 from qms.installed import TOOLS
 from qms.jobs.judging.checking import check
+from qms.jobs.paper.planned import Print
 from qms.jobs.paper.printed import MANIFEST
-from qms.jobs.paper.prints import PREVIEW, Print, plan_previews
+from qms.jobs.paper.prints import PREVIEW, plan_previews
 from qms.jobs.paper.rendering import fault_of_document, render_all
 from qms.jobs.paper.sheets import sheets_of
 from qms.jobs.sessions.work_session import WorkSession

@@ -14,7 +14,7 @@ from hashlib import sha256 as digest_of
 from qms import __version__
 from qms.formats.digests import sha256
 from qms.installed import TOOLS, Found
-from qms.jobs.paper.prints import Print
+from qms.jobs.paper.planned import Print
 from qms.plugin_sources import package_digest
 from qms.plugins import Hooks
 from qms.printing import RenderRequest

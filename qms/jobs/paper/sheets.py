@@ -14,7 +14,9 @@ from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
+from qms.formats.print_names import print_name
 from qms.formats.tree import Tree
+from qms.jobs.paper.planned import Print
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import NamedPrint, NamedSheet, RenderRequest, StampRequest
@@ -63,14 +65,29 @@ def number_printed(session: WorkSession, tools: Hooks, text: str) -> str:
     return session.library.number_meant(text)
 
 
-def sheet_request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
-    """What is rendered for a sheet; `tree` holds the pictures of a text that goes round.
+def sheet_prints(session: WorkSession, one: SheetOf, tree: Tree) -> tuple[Print, ...]:
+    """What is made of a sheet; `tree` holds the pictures of a text that goes round.
 
-    Raises `Refused` ASSET-MISSING.
+    Raises `Refused` ASSET-MISSING, BAD-NAME.
     """
+    request = _request(session, one, tree)
+    document, mark = request.document, _mark(session, one, request)
+    entry = None if one.at is None else one.at.entry
+    made = Print(
+        name=print_name(document.class_id, document.number, document.revision, mark.kind, None),
+        request=request,
+        mark=mark,
+        statement=None if entry is None else entry.id,
+        policy=_policy(session, one).content,
+        path=one.path,
+    )
+    return (made,)
+
+
+def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
     document = _document(session, one)
     statements = document.statements
-    policy, entry = sheet_policy(session, one).policy, None if one.at is None else one.at.entry
+    policy, entry = _policy(session, one).policy, None if one.at is None else one.at.entry
     signed = (session.policy_entry.filing, *statements)
     acts = (session.hooks.act(slot.act) for slot in document.slots)
     return RenderRequest(
@@ -100,7 +117,7 @@ def sheet_request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderReque
     )
 
 
-def sheet_mark(session: WorkSession, one: SheetOf, request: RenderRequest) -> StampRequest:
+def _mark(session: WorkSession, one: SheetOf, request: RenderRequest) -> StampRequest:
     """The mark of a sheet: uncontrolled, of a text that goes round what it is."""
     document = request.document
     going = "draft" if document.status == DRAFT else "in-review"
@@ -122,7 +139,7 @@ def _document(session: WorkSession, one: SheetOf) -> Document:
     sheet = one.sheet
     at = None if one.at is None else proved(session.library, one.at)
     slots = () if at is None or at.text.rejected() else at.text.slots
-    language = sheet_policy(session, one).policy.organisation.language
+    language = _policy(session, one).policy.organisation.language
     return Document(
         number=sheet.number,
         title=sheet.title.of(language),
@@ -140,7 +157,7 @@ def _document(session: WorkSession, one: SheetOf) -> Document:
     )
 
 
-def sheet_policy(session: WorkSession, one: SheetOf) -> PolicyEntry:
+def _policy(session: WorkSession, one: SheetOf) -> PolicyEntry:
     """The policy by which a sheet is printed: that of the filing, else the one in force."""
     entry = None if one.at is None else one.at.entry
     cited = None if entry is None else session.register.policy(entry.filing.policy or "")
