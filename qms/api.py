@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.brought import filed, growing
-from qms.domain.kinds.chain import Chain, ChainStep, RoundActs, Seat
+from qms.domain.kinds.chain import Chain, ChainStep, ClassChain, RoundActs, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
 from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
@@ -87,6 +87,7 @@ from qms.formats.schema import (
     day,
     integer,
     list_of,
+    mapping_of,
     named,
     one_of,
     read,
@@ -211,6 +212,7 @@ __all__ = [
     "Chain",
     "ChainStep",
     "Change",
+    "ClassChain",
     "ClassSetting",
     "Column",
     "Command",
@@ -308,6 +310,7 @@ __all__ = [
     "list_of",
     "listed",
     "look",
+    "mapping_of",
     "named",
     "near",
     "near_numbers",

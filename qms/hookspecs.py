@@ -16,6 +16,7 @@ import pluggy
 from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
@@ -155,6 +156,22 @@ class RuleHooks(Protocol):
 
         One answer: None leaves it to the next plugin. May raise `Refused` with what is wrong
         in the class's configuration.
+
+        New in API 1. Example: `plugins/qms_approval/rules.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def act_chain(
+        self, policy: Policy, text: FiledText, act: str, owner: str, days: tuple[date | None, ...]
+    ) -> Chain | None:
+        """The chain that the class of a text has for an act (`acts` in qms.yaml).
+
+        Asked for texts of plugins' kinds that leave their chain to their class (`ClassChain`).
+        `owner` is the department that the text is of; `days` as for `chain`.
+
+        One answer: None leaves it to the next plugin, and says in the end that the class has none.
+        May raise `Refused` with what is wrong in the class's configuration.
 
         New in API 1. Example: `plugins/qms_approval/rules.py`.
         """

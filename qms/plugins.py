@@ -11,6 +11,7 @@ from qms.class_settings import class_setting_faults
 from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
@@ -273,6 +274,22 @@ class Hooks(LoadedPlugins):
         if answer is None:
             none = _unanswered("NO-CHAIN", document.class_id)
             raise self._gone(policy, document.class_id) or none
+        return answer
+
+    def act_chain(
+        self,
+        policy: Policy,
+        text: FiledText,
+        act: str,
+        owner: str,
+        days: tuple[date | None, ...] = (),
+    ) -> Chain:
+        """The chain of a class for an act; raises `Refused` NO-ACT-CHAIN where it has none."""
+        given = {"policy": policy, "text": text, "act": act, "owner": owner, "days": days}
+        answer = self._one("act_chain", Chain, **given)
+        if answer is None:
+            none = refused("NO-ACT-CHAIN", **{"class": text.class_id or "-"}, act=act)
+            raise self._gone(policy, text.class_id) or none
         return answer
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:

@@ -5,8 +5,8 @@ for a chain to be satisfied, once, for signing, checking and verifying alike. Pe
 never keys.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 PREPARE: Final = "prepare"
 APPROVE: Final = "approve"
@@ -19,6 +19,17 @@ class RoundActs(NamedTuple):
 
     begin: str = PREPARE
     reject: str = REJECT
+
+
+class ClassChain(NamedTuple):
+    """That the class of a text tells who signs it: its chain for `act`, under `acts` in qms.yaml.
+
+    `owner` tells the department that a text is of, for steps by its head or its members; it is
+    pure, as a chain that a plugin tells itself.
+    """
+
+    act: str
+    owner: Callable[[Any], str]
 
 
 class Seat(NamedTuple):

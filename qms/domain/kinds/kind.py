@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
-from qms.domain.kinds.chain import Chain, RoundActs
+from qms.domain.kinds.chain import Chain, ClassChain, RoundActs
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.log import (
@@ -67,10 +67,11 @@ Holds: TypeAlias = Callable[[Log, Statement, Any, Policy], Finding | None]
 The third argument is the `Register`, which is in the next room.
 """
 
-ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain]
+ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain] | ClassChain
 """Who must sign a text of a kind, in which order, under a policy; `Refused` where nobody may.
 
-The days are those of its signatures, in their order, where the policy's roles have terms.
+The days are those of its signatures, in their order, where the policy's roles have terms. Or the
+class of the text tells.
 """
 
 

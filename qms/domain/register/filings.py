@@ -8,7 +8,7 @@ round is left out. Such a text builds on nothing; of a kind without rounds it ha
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.chain import Chain, ClassChain
 from qms.domain.kinds.document import APPROVED
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
@@ -104,18 +104,31 @@ def _subject_fault(text: FiledText, slot: Statement) -> Finding | None:
     return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": text.about})
 
 
-def chain_for(kind: Kind, text: FiledText, policy: PolicyEntry, register: Register) -> Chain:
+def chain_for(
+    judge: Judge, kind: Kind, text: FiledText, policy: PolicyEntry, register: Register
+) -> Chain:
     """The chain of a text under a policy. Raises `Refused` where nobody may sign it.
 
-    KIND-FORM where it begins with another act than the kind's rounds do.
+    CHAIN-ACTS where it begins with another act than the kind's rounds do, or a class asks for one
+    that is no act of the kind.
     """
-    if kind.chain is None:
-        raise TypeError(f"{kind.name} has no chain")
     days = tuple(map(register.day, text.statements)) if policy.policy.has_terms else ()
-    chain = kind.chain(text, policy.policy, days)
-    if kind.rounds is not None and chain.steps[0].act != kind.rounds.begin:
-        like = f"steps[0].act = {kind.rounds.begin}"
-        raise refused("KIND-FORM", kind=kind.name, form=chain.steps[0].act, like=like)
+    asked = kind.chain
+    if asked is None:
+        raise TypeError(f"{kind.name} has no chain")
+    if isinstance(asked, ClassChain):
+        owner = asked.owner(text)
+        chain = judge.answers.act_chain(policy.policy, text, asked.act, owner, days)
+    else:
+        chain = asked(text, policy.policy, days)
+    first = None if kind.rounds is None else kind.rounds.begin
+    for at, step in enumerate(chain.steps):
+        act = judge.answers.act(step.act)
+        if (act is not None and act.kind != kind.name) or (
+            at == 0 and first not in (None, step.act)
+        ):
+            raise refused("CHAIN-ACTS", kind=kind.name, act=step.act, step=str(step.number),
+                          asked=first if at == 0 and first else kind.name)  # fmt: skip
     return chain
 
 
@@ -141,7 +154,9 @@ def chains_cited(
 ) -> Mapping[str, Chain]:
     """The chain of a text under each policy that its last round was signed under."""
     cited = (judge.newest_cited([slot], register) for slot in text.signed())
-    return {one.content: chain_for(kind, text, one, register) for one in cited if one is not None}
+    return {
+        one.content: chain_for(judge, kind, text, one, register) for one in cited if one is not None
+    }
 
 
 def seats_fault(
