@@ -42,7 +42,7 @@ from qms.domain.register.register import Event, PolicyEntry, Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Position
 from qms.domain.verdict.consequences import consequences
-from qms.domain.verdict.open_texts import open_faults
+from qms.domain.verdict.open_texts import open_faults, open_texts
 from qms.domain.verdict.root_policy import policy_file_faults
 from qms.domain.verdict.rule import Change, Rule, Step, Verdict
 from qms.domain.verdict.state import State
@@ -283,6 +283,9 @@ class Judgement:
             shown = document.assets if isinstance(document, Document) else ()
             if any(tree.entry(one.path) != before.entry(one.path) for one in shown):
                 found.add(text.path)
+        for path, one in open_texts(self._kinds, tree):
+            if any(tree.entry(it.path) != before.entry(it.path) for it in one.assets):
+                found.add(path)
         return frozenset(found)
 
     def _changes(self, question: Question, before: State | None, after: State) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.hidden import hidden_lines
-from qms.domain.kinds.kind import Kind
+from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.own_place import lies_at, moved
 from qms.domain.kinds.recorded import Event
 from qms.domain.library.effect import Effects
@@ -62,6 +62,17 @@ def open_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside what
     above = data.count(b"\n") - text.body.count("\n")
     found += [*hidden_lines(text.body, above + 1)][:1]
     yield from (replace(one.at(path=path), about=text.about) for one in found)
+
+
+def open_texts(kinds: Kinds, tree: Tree) -> Iterator[tuple[str, FiledText]]:
+    """The texts of plugins' kinds with pictures that go round and can be read, by path."""
+    for kind in kinds.brought:
+        if not (kind.of and kind.is_working and kind.has_pictures):
+            continue
+        for path, entry in tree.files(kind.form.folder):
+            text = kind.read(tree, path, entry) if kinds.at(path).kind == kind.name else None
+            if isinstance(text, FiledText):
+                yield path, text
 
 
 def filed_as(effects: Effects, text: FiledText) -> bool:

@@ -63,3 +63,18 @@ def test_a_kind_of_which_only_rejections_lie_here_stays_admitted(lx: Office, fol
     lx.edit("policy.yaml", row(lx, folder, "plans"), "")
 
     assert "KIND-IN-USE" in qms("policy", "sign", by=SIGNERS[0]).findings
+
+
+def test_two_plugins_that_print_by_one_name_are_told(
+    lx: Office, folder: Path, tmp_path: Path
+) -> None:
+    _, tools = shown("python")
+    install(
+        folder, "acme-others", "1.0", {"qms.tools": "others = other_tools"}, other_tools=tools,
+    )  # fmt: skip
+    for name in ("plans", "others"):
+        admit(lx, folder, name, *SIGNERS)
+
+    answer = runner(lx, folder)("preview", "--out", str(tmp_path / "out"))
+
+    assert "PRINT-TWICE" in answer.err

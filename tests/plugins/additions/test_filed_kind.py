@@ -451,6 +451,70 @@ def caught(office: Office, folder: Path, code: str) -> None:
     assert (verified.code, verified.findings) == (1, (code,))
 
 
+def taken_away(office: Office) -> None:
+    (office.folder / OPEN).unlink()
+
+
+def said_to_be_passed(office: Office) -> None:
+    office.edit(OPEN, "status: in-review", "status: approved")
+
+
+def said_to_be_sent(office: Office) -> None:
+    lay(office, OPEN, (), "in-review")
+
+
+def checked_by_a_stranger(office: Office) -> None:
+    one = signed_by(office, OPEN, "check-plan", "2", "ye.wu", "head-of-business")
+    lay(office, OPEN, (*slots_of(office, OPEN), one), "in-review")
+
+
+def checked_as_something_else(office: Office) -> None:
+    one = signed_by(office, OPEN, "pass-plan", "2", HEAD, "head-of-technical")
+    lay(office, OPEN, (*slots_of(office, OPEN), one), "in-review")
+
+
+def passed_before_it_was_checked(office: Office) -> None:
+    lay(office, OPEN, (*slots_of(office, OPEN), signed_by(office, OPEN, *PASS)), "in-review")
+
+
+def laid_elsewhere(office: Office) -> None:
+    (office.folder / OPEN).rename(office.folder / OPEN.replace(NUMBER, "JH-09"))
+
+
+def picture_exchanged(office: Office) -> None:
+    office.write("assets/shaft.svg", PICTURE + b"\n")
+
+
+@pytest.mark.parametrize(
+    ("attack", "codes"),
+    [
+        (taken_away, {"REVIEW-GONE"}),
+        (said_to_be_passed, {"DOC-UNAPPROVED"}),
+        (said_to_be_sent, {"DOC-UNAPPROVED"}),
+        (checked_by_a_stranger, {"ROLE"}),
+        (checked_as_something_else, {"ACT-DIFFERS"}),
+        (passed_before_it_was_checked, {"CHAIN-ORDER"}),
+        (laid_elsewhere, {"REVIEW-GONE"}),
+        (picture_exchanged, {"ASSET-EDITED"}),
+    ],
+)
+def test_what_goes_round_is_honest(
+    going: Office, folder: Path, attack: Callable[[Office], None], codes: set[str]
+) -> None:
+    """Attack: a text that still goes round says more than is signed, or is gone."""
+    attack(going)
+    assert set(runner(going, folder)("check").findings) == codes
+
+
+def test_of_two_plans_with_one_number_one_is_named_by_its_path(draft: Office, folder: Path) -> None:
+    qms = runner(draft, folder)
+    older = OPEN.replace(YEAR, "2025")
+    draft.write(older, DRAFT.replace(f'year: "{YEAR}"', 'year: "2025"'))
+    assert qms("submit", NUMBER, by=AUTHOR).findings == ("TEXT-UNCLEAR",)
+    assert qms("submit", older, by=AUTHOR).code == 0
+    assert older in qms("todo", by=HEAD).out
+
+
 def edited(office: Office) -> None:
     office.edit(FILED, "每批五件", "每批一件")
 
@@ -618,7 +682,8 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     answer = runner(other, folder)("sync", by="zhi.jian")
     assert answer.code == 0, answer
     assert not (other.folder / OPEN).exists()
-    assert runner(other, folder)("verify").code == 0
+    verified = runner(other, folder)("verify")
+    assert (verified.code, verified.findings) == (0, ("TEXT-TWICE",))
 
 
 def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) -> None:
