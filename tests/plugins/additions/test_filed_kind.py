@@ -686,6 +686,44 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     assert (verified.code, verified.findings) == (0, ("TEXT-TWICE",))
 
 
+def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: Path) -> None:
+    """Nothing tells which came first: it is filed, has no effect, and goes round no more."""
+    qms = runner(going, folder)
+    assert qms("sign", NUMBER, by=HEAD).code == 0
+    server = server_of(going, tmp_path)
+    other = going.clone(server, tmp_path / "other")
+    theirs = runner(other, folder)
+    assert theirs("reject", NUMBER, "--reason", "无此量具", by="zhi.jian").code == 0
+    assert theirs("sync", by="zhi.jian").code == 0
+    assert qms("sign", NUMBER, by=EXPERT).code == 0
+
+    answer = qms("sync", by=EXPERT)
+
+    assert "REJECTION-MISSING" in answer.findings
+    assert not (going.folder / OPEN).exists()
+    assert qms("check", "--all").findings == ("REJECTION-MISSING",)
+    (shown,) = json.loads(qms("show", NUMBER, "--json").out)["revisions"]
+    assert shown["status"] == "void"
+
+
+def test_a_text_that_was_edited_elsewhere_is_laid_aside(
+    going: Office, folder: Path, tmp_path: Path
+) -> None:
+    """Mine gives way to what others have signed; nothing of it is lost."""
+    server = server_of(going, tmp_path)
+    other = going.clone(server, tmp_path / "other")
+    qms = runner(going, folder)
+    assert qms("sign", NUMBER, by=HEAD).code == 0
+    assert qms("sync", by=HEAD).code == 0
+    other.edit(OPEN, "每批五件", "每批八件")
+    other.git("commit", "-qam", "Mend it")
+    answer = runner(other, folder)("sync", by=AUTHOR)
+    assert "SYNC-EDITED-TWICE" in answer.findings
+    assert other.text(OPEN) == going.text(OPEN)
+    aside = [one for one in other.folder.rglob("*.mine*") if ".git" not in one.parts]
+    assert ["每批八件" in one.read_text(encoding="utf-8") for one in aside] == [True]
+
+
 def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) -> None:
     """DC-02: also of a draft that was taken away again."""
     qms = runner(draft, folder)
