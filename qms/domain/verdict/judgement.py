@@ -42,7 +42,7 @@ from qms.domain.register.register import Event, PolicyEntry, Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Position
 from qms.domain.verdict.consequences import consequences
-from qms.domain.verdict.open_texts import open_faults, open_texts
+from qms.domain.verdict.open_texts import open_faults, open_texts, outdated_text
 from qms.domain.verdict.root_policy import policy_file_faults
 from qms.domain.verdict.rule import Change, Rule, Step, Verdict
 from qms.domain.verdict.state import State
@@ -263,14 +263,17 @@ class Judgement:
     def _outdated(self, question: Question, effects: Effects) -> Iterator[Finding]:
         """Texts in review whose signatures a later policy doesn't take."""
         for path in sorted(question.paths):
+            kind, found = self._kinds.of(path), None
+            if kind is not None and kind.of and kind.is_working:
+                found = outdated_text(effects, kind, question.position.tree, path)
             document = _working_text(self._kinds, question.position, path)
             if document is not None and document.status in (IN_REVIEW, APPROVED):
                 try:
                     found = effects.outdated(document, path)
                 except Refused:
                     continue  # a class without a chain is told where its texts are judged
-                if found is not None:
-                    yield found
+            if found is not None:
+                yield found
 
     def _showing(self, question: Question) -> frozenset[str]:
         """Working texts that show a picture which the step changes."""

@@ -75,6 +75,21 @@ def open_texts(kinds: Kinds, tree: Tree) -> Iterator[tuple[str, FiledText]]:
                 yield path, text
 
 
+def outdated_text(effects: Effects, kind: Kind, tree: Tree, path: str) -> Finding | None:
+    """APPROVAL-OUTDATED: a later policy, which had not seen them, doesn't take some signatures."""
+    entry = tree.entry(path)
+    text = None if entry is None else kind.read(tree, path, entry)
+    if not isinstance(text, FiledText) or text.status == DRAFT or text.rejected() is not None:
+        return None
+    lost = effects.lost_signers(text, path)
+    if not lost:
+        return None
+    values = {"number": text.number, "revision": text.revision or "-", "lost": ", ".join(lost)}
+    return Finding(
+        "APPROVAL-OUTDATED", Place(path), values | {"persons": "-"}, text.about, Reason.MET
+    )
+
+
 def filed_as(effects: Effects, text: FiledText) -> bool:
     """Whether a text is filed for the place that this one goes round for."""
     kind = effects.judge.answers.kinds.texts[text.kind]

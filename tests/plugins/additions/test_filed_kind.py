@@ -724,6 +724,30 @@ def test_a_text_that_was_edited_elsewhere_is_laid_aside(
     assert ["每批八件" in one.read_text(encoding="utf-8") for one in aside] == [True]
 
 
+def test_a_key_that_a_policy_voids_ends_the_round(going: Office, folder: Path) -> None:
+    """The policy came from a branch that had not seen who signed: nobody signs in vain."""
+    qms = runner(going, folder)
+    going.git("checkout", "-q", "-b", "work")
+    assert qms("sign", NUMBER, by=HEAD).code == 0
+    going.git("checkout", "-q", "main")
+    found = re.search(
+        rf"- \{{id: {re.escape(HEAD)},.*?keys: \[\{{([^}}]*)\}}\]", going.text("people.yaml")
+    )
+    assert found is not None
+    new = key("another").public.text
+    going.edit(
+        "people.yaml", f"keys: [{{{found[1]}}}]",
+        f'keys: [{{{found[1]}, void: true}}, {{key: "{new}", assurance: file}}]',
+    )  # fmt: skip
+    for signer in SIGNERS:
+        assert qms("policy", "sign", by=signer).code == 0
+    going.git("merge", "-q", "--no-edit", "work")
+
+    assert qms("check", "--all").findings == ("APPROVAL-OUTDATED",)
+    assert qms("sign", NUMBER, by=EXPERT).findings == ("ROUND-OUTDATED",)
+    assert f"qms reject {OPEN}" in qms("todo", by=EXPERT).out
+
+
 def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) -> None:
     """DC-02: also of a draft that was taken away again."""
     qms = runner(draft, folder)
