@@ -22,7 +22,10 @@ from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
 from qms_publish.text.labels import label_of
 from qms_publish.text.scripts import script_at
 
-__all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
+__all__ = [
+    "BREAKS", "Definitions", "Token", "has_picture", "html_of", "html_token", "normal_label",
+    "tokens_of",
+]  # fmt: skip
 
 BREAKS = frozenset({"softbreak", "hardbreak"})
 """What ends a line within a paragraph."""
@@ -94,6 +97,16 @@ def html_of(tokens: list[Token]) -> str:
     """The tokens as HTML, text escaped."""
     parser = _parser(0)
     return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def html_token(text: str) -> Token:
+    """A block of the page's own, as HTML."""
+    return Token("html_block", "", 0, content=text)
+
+
+def has_picture(children: Sequence[Token]) -> bool:
+    """Whether there is a picture among what stands in a line."""
+    return any(one.type == "image" for one in children)
 
 
 def _parser(depth: int) -> MarkdownIt:
