@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from tests.print.conftest import Press
 
 
-def places(press: "Press") -> dict[str, tuple[float, float]]:
+def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
     """Where each word of the page that was printed last begins and ends, in points."""
     read = subprocess.run(
         ["/usr/bin/pdftotext", "-bbox", press.folder / "pages.pdf", "-"],
         capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
-    found = re.findall(r'xMin="([\d.]+)".*?xMax="([\d.]+)".*?>([^<]*)<', read)
+    found = re.findall(rf'{axis}Min="([\d.]+)".*?{axis}Max="([\d.]+)".*?>([^<]*)<', read)
     return {word: (float(left), float(right)) for left, right, word in found}
 
 
@@ -64,7 +64,7 @@ def test_columns_of_code_meet(press: "Press") -> None:
         ("┌──────┐", "│ 申请 │", 3.5),
         ("┌───┐", "│ 申请 │", 4.0),
         ("╔════╗", "║ ab ║", 2.5),
-        ("├──┤ a", "│ab │", 2.5),
+        ("├──┤ a", "│ab │", 1.75),
     ],
 )
 def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
@@ -78,6 +78,42 @@ def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
     begin, end = found["AB"]
     last = next(left for word, (left, _) in found.items() if word == row[-1])
     assert (last - begin) / (end - begin) == pytest.approx(at, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        (["├── XY", "│   └── AB"], 4),
+        (["→  XY", "甲 AB"], 0),
+        (["a ↔ XY", "é ° AB"], 0),
+        (["┌────┐ XY", "│甲→ │ AB", "└────┘"], 0),
+        (["┌────┐ XY", "│±×≥÷│ AB", "└────┘"], 0),
+        (["┌────┐ XY", "│±×│ AB", "└────┘"], 0),
+        (["┌──┐ XY", "│±×│ AB", "└──┘"], 0),
+    ],
+)
+def test_signs_of_code_take_the_cells_of_a_terminal(
+    press: "Press", lines: list[str], cells: int
+) -> None:
+    """DC-18: trees, arrows, letters with accents; signs as wide as the frame around them says."""
+    text = "```\n{}\nMMMM\n```\n".format("\n".join(lines))
+
+    assert press.read_back([text]) == ["".join([*lines, "MMMM"]).replace(" ", "")]
+    found = places(press)
+    cell = (found["MMMM"][1] - found["MMMM"][0]) / 4
+    assert (found["AB"][0] - found["XY"][0]) / cell == pytest.approx(cells, abs=0.1)
+
+
+def test_the_sides_of_a_frame_are_drawn_through(press: "Press") -> None:
+    """They were dashes, with a gap at each line; what is no frame keeps its room."""
+
+    def height(text: str) -> float:
+        press.read_back([f"```\n{text}\n```\n"])
+        found = places(press, "y")
+        return found["AB"][0] - found["XY"][0]
+
+    assert height("┌──┐ XY\n└──┘ AB") == pytest.approx(9)
+    assert height("├── XY\n└── AB") == pytest.approx(13.5)
 
 
 STEP = 10.5
@@ -130,3 +166,10 @@ def test_a_tab_between_words_is_room_too() -> None:
     assert re.findall(r"([^<>]*)<span class=\"room\">( +)</span>", html) == [
         ("姓名：甲", "    "), ("日期：乙", "    "), ("（1） 甲", "    "),
     ]  # fmt: skip
+
+
+def test_signs_in_cells_of_their_own_are_so_many_in_a_text() -> None:
+    """Each costs the renderer two milliseconds, so code that is all signs is set as it is."""
+    block = "```\n{}\n```\n\n".format("é a " * 3000)
+
+    assert to_html(block * 4, assets=()).html.count('class="cell"') == 3 * 3000

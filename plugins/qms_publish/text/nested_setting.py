@@ -1,6 +1,7 @@
 """What stands in lists, notes and code gets its look: numbers as written, boxes, captions."""
 
 from qms_publish.text.captions import caption_of, is_figure
+from qms_publish.text.code_cells import is_framed
 from qms_publish.text.indents import further_in, set_further, style_of
 from qms_publish.text.tokens import Token
 
@@ -15,6 +16,8 @@ def set_nested(block: list[Token]) -> list[Token]:
     if short and kind in {"blockquote_open", "fence"}:
         block[0].attrs["class"] = "together"
     for at, token in enumerate(block):
+        if token.type == "fence" and is_framed(token.content):
+            token.attrJoin("class", "framed")
         if token.type == "ordered_list_open":
             _numbers(block, at)
         elif token.type == "list_item_open":

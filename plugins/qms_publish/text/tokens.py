@@ -17,7 +17,7 @@ from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from qms_publish.text.code_lines import whole_words
+from qms_publish.text.code_lines import CodeSetter
 from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
 from qms_publish.text.labels import label_of
 from qms_publish.text.scripts import script_at
@@ -111,7 +111,7 @@ def has_picture(children: Sequence[Token]) -> bool:
 
 def _parser(depth: int) -> MarkdownIt:
     options = {
-        "html": True, "maxNesting": depth, "store_labels": True, "highlight": whole_words,
+        "html": True, "maxNesting": depth, "store_labels": True, "highlight": CodeSetter(),
     }  # fmt: skip
     parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
