@@ -388,6 +388,27 @@ def test_code_that_is_never_closed_is_refused(text: str, line: int) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
+        ("┌──┐\n│甲│\n└──┘", 1),
+        ("目录：\n├─ 甲\n└─ 乙", 2),
+        ("- 甲\n  ├─ 乙\n  │  └─ 丙", 2),
+        ("> 甲\n> ╔══╗\n> ║乙║\n> ╚══╝", 2),
+    ],
+)
+def test_a_frame_or_a_tree_outside_of_code_is_refused(text: str, line: int) -> None:
+    """Its strokes met nowhere on paper, and long lines of it ran together."""
+    assert told(text) == [("FRAME-LOOSE", line)]
+
+
+def test_strokes_that_draw_nothing_are_letters(press: "Press") -> None:
+    texts = ["甲\n└ 乙", "────────", "甲│乙\n丙│丁", "`├─`\n`└─`", "- ┌ 甲\n- └ 乙"]
+    assert [told(text) for text in texts] == [[]] * len(texts)
+
+    assert press.read_back(texts) == ["甲└乙", "────────", "甲│乙丙│丁", "├─└─", "┌甲└乙"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
         ("    **注意**", 1),
         ("甲\n\n\t乙", 3),
         ("## 甲\n    乙", 2),

@@ -46,6 +46,8 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
             "TABLE-RULE", "|项目|数值|\n|重量|5 kg|",
             "| 项目 | 数值 |", "{}\n|---|---|\n| 重量 | 5 kg |", "项目数值重量5kg",
         ),
+        ("FRAME-LOOSE", "┌─┐\n│甲│\n└─┘", "```", "{0}\n┌─┐\n│甲│\n└─┘\n{0}", "┌─┐│甲│└─┘"),
+        ("FRAME-LOOSE", "甲/\n├─ 乙\n└─ 丙", "```", "{0}\n甲/\n├─ 乙\n└─ 丙\n{0}", "甲/├─乙└─丙"),
         ("TABLE-RULE", "|a|\n|——|", "|---|---|", "| Item | Value |\n{}\n", "ItemValue"),
         ("TABLE-RULE", "|甲|\n|乙|", r"\|", "{0}甲{0}\n{0}乙{0}", "|甲||乙|"),
         ("HEADING-LINE", "范围\n=", "## 2 …", "{}", "2…"),
