@@ -22,7 +22,7 @@ def is_caption(text: str) -> bool:
 
 def is_figure(block: Sequence[Token]) -> bool:
     """A picture that is a paragraph of its own."""
-    if block[0].type != "paragraph_open":
+    if not block or block[0].type != "paragraph_open":
         return False
     children = block[1].children or []
     return len(children) == 1 and children[0].type == "image"

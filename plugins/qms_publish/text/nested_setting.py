@@ -26,6 +26,8 @@ def set_nested(block: list[Token]) -> list[Token]:
             _captioned(*block[at : at + 3])
         elif token.type == "paragraph_open":
             set_further(token, style_of(block[at + 1], ()))
+            if is_figure(block[at + 3 : at + 5]):
+                token.attrJoin("class", "leads")
         elif token.type == "inline" and token.children:
             token.children = further_in(token.children)
     return block

@@ -20,7 +20,8 @@ _TAKEN = {"bullet_list": 8.0, "ordered_list": 8.0, "blockquote": 7.0}
 """So many millimetres of a line a list or a note takes from what stands in it."""
 _CLAUSE = re.compile(r"^(?!(?:19|20)\d\d\.)\d+(\.\d+)+[ \u3000]")
 _INDENT = "\u3000\u3000"
-_LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
+_FIGURE = "figure"
+_LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open", _FIGURE})
 """What the paragraph before it introduces: a page does not end between them."""
 
 
@@ -57,8 +58,7 @@ class Setter:
             if not landscape[at] and _begins_figure(blocks, at):
                 self.figures += 1
                 self.out.append(html_token(f'<div class="here" id="before-{self.figures}"></div>'))
-            after = blocks[at + 1][0].type if at + 1 < len(blocks) else ""
-            self._block(block, top, after)
+            self._block(block, top, _kind(blocks, at + 1))
         if landscape and landscape[-1]:
             self.out.append(html_token("</div>"))
         return self.out
@@ -193,13 +193,28 @@ def _landscape(blocks: list[list[Token]]) -> list[bool]:
     return answer
 
 
+def _kind(blocks: list[list[Token]], at: int) -> str:
+    """What the block at a place is, by its opening token; nothing behind the last one."""
+    if at >= len(blocks):
+        return ""
+    return _FIGURE if is_figure(blocks[at]) else blocks[at][0].type
+
+
 def _begins_figure(blocks: list[list[Token]], at: int) -> bool:
-    """Whether a figure begins here: with the first of the headings right above it, or itself."""
-    if at > 0 and blocks[at - 1][0].type == "heading_open":
+    """Whether a figure begins here, with what stays with it right above, or itself."""
+    if at > 0 and _leads_to_figure(blocks, at - 1):
         return False
-    while at < len(blocks) and blocks[at][0].type == "heading_open":
+    while _leads_to_figure(blocks, at):
         at += 1
-    return at < len(blocks) and is_figure(blocks[at])
+    return _kind(blocks, at) == _FIGURE
+
+
+def _leads_to_figure(blocks: list[list[Token]], at: int) -> bool:
+    """Whether a block is a heading, or the paragraph right above a figure: no page parts them."""
+    kind = _kind(blocks, at)
+    if kind != "paragraph_open":
+        return kind == "heading_open"
+    return _kind(blocks, at + 1) == _FIGURE and not is_caption(plain_of(blocks[at][1]))
 
 
 def _plain_links(children: list[Token]) -> list[Token]:

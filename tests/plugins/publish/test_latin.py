@@ -11,8 +11,8 @@ import pytest
 
 from qms.api import Amended
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Sheet
 from qms_publish.lettering.narrow import narrow
+from qms_publish.sheet import Sheet
 from qms_publish.text.markdown import to_html
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
