@@ -41,6 +41,8 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
         ("STARS-LEFT", "**A4 paper**5 sheets", "**A4 paper** 5 sheets", "{}", "A4paper5sheets"),
         ("STARS-LEFT", "** 重点 ** A 类", "**重点** A 类", "{}", "重点A类"),
         ("STARS-LEFT", "见 ** 处", r"\*\*", "见 {} 处", "见**处"),
+        ("STARS-LEFT", "力矩 5 N**", r"5 N\*\*", "力矩 {}", "力矩5N**"),
+        ("STARS-LEFT", "数值**\n\n** 停机后", r"\*\*", "数值{0}\n\n{0} 停机后", "数值****停机后"),
         ("STARS-LEFT", "日期 ****** 止", "____", "日期 {} 止", "日期____止"),
         (
             "TABLE-RULE", "|项目|数值|\n|重量|5 kg|",
