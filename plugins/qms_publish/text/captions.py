@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 
 from qms_publish.lettering.widths import columns
+from qms_publish.text.latin import marked
 from qms_publish.text.tokens import Token
 
 MAX_CAPTION = 80
@@ -32,4 +32,4 @@ def caption_of(inline: Token) -> str:
     """The caption of the picture that is all of a paragraph, as HTML; it is no title any more."""
     image = (inline.children or [])[0]
     caption = str(image.attrs.pop("title", "") or "")
-    return f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f"<figcaption>{marked(caption, english=False)}</figcaption>" if caption else ""

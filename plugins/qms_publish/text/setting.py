@@ -19,7 +19,8 @@ from qms_publish.text.tokens import Token, has_picture, html_token
 _TAKEN = {"bullet_list": 8.0, "ordered_list": 8.0, "blockquote": 7.0}
 """So many millimetres of a line a list or a note takes from what stands in it."""
 _CLAUSE = re.compile(r"^(?!(?:19|20)\d\d\.)\d+(\.\d+)+[ \u3000]")
-_INDENT = "\u3000\u3000"
+_WIDE = "\u3000"
+_INDENT = _WIDE * 2
 _FIGURE = "figure"
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open", _FIGURE})
 """What the paragraph before it introduces: a page does not end between them."""
@@ -109,7 +110,7 @@ class Setter:
                 line = children[0].content.removeprefix(_INDENT)
                 if at and inline.meta["wide"] and line == children[0].content:
                     inline.meta["further"] = 0
-                if inline.meta["wide"] or not is_enumerated(line):
+                if inline.meta["wide"] or not is_enumerated(line.lstrip(_WIDE)):
                     children[0].content = line
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
