@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from unicodedata import category, east_asian_width
 
 from qms_publish.lettering.ink import ink_of
+from qms_publish.lettering.narrow import narrow
 
 _CELL: Final = 0.5
 """A cell's width, in parts of a letter's size."""
@@ -55,11 +56,13 @@ def signs_in(code: str) -> int:
 def cells_of(code: str) -> Setting:
     """How parts of the lines of `code` become HTML, each sign in its cells."""
     editor = _editor(code)
+    is_drawn = _STROKE.search(code) is not None
 
     def html(part: str) -> str:
-        return "".join(
-            _set("".join(run), cells) for cells, run in groupby(part, lambda one: _own(one, editor))
-        )
+        latin = frozenset[int]() if is_drawn else narrow(part, english=False)
+        owns = (_own(one, 1 if at in latin else _cells(one, editor)) for at, one in enumerate(part))
+        runs = groupby(zip(owns, part, strict=True), lambda one: one[0])
+        return "".join(_set("".join(char for _, char in run), own) for own, run in runs)
 
     return html
 
@@ -107,33 +110,42 @@ def _cells(char: str, editor: _Editor) -> int:
     return 1 if is_letter or _width(char) <= _WIDE else editor.signs
 
 
-def _own(char: str, editor: _Editor) -> tuple[int, float, bool]:
-    """The cells of a letter that doesn't fill them by itself, with its width; none for others."""
-    cells = _cells(char, editor)
+class _Own(NamedTuple):
+    """How a letter is set that doesn't fill its cells by itself; all in parts of its size."""
+
+    room: float
+    wide: float
+    middle: float
+    size: float
+
+
+def _own(char: str, cells: int) -> _Own | None:
+    """How a letter is set in so many cells; nothing for one that fills them by itself.
+
+    A stroke is never made smaller: it reaches into the next one's cell, and meets it there. Nor is
+    what has ink no wider than its cells, as a quotation mark.
+    """
     if char.isascii() or not cells or east_asian_width(char) in "WF":
-        return 0, 0.0, False
-    width = _width(char)
-    if abs(width - cells * _CELL) < _HAIR:
-        return 0, 0.0, False
-    return cells, width, _STROKE.match(char) is not None
+        return None
+    ink, wide, room = ink_of(char, is_serif=False, is_bold=False), _width(char), cells * _CELL
+    if abs(wide - room) < _HAIR:
+        return None
+    if _STROKE.match(char):
+        return _Own(room, wide, wide / 2, 1.0)
+    size = 1.0 if ink.right - ink.left <= room else max(room / wide, _LEAST)
+    return _Own(room / size, wide, (ink.left + ink.right) / 2, size)
 
 
 def _width(char: str) -> float:
     return _CELL if char in _EVEN else ink_of(char, is_serif=False, is_bold=False).wide
 
 
-def _set(run: str, own: tuple[int, float, bool]) -> str:
-    """A run of letters as wide as its cells, each in the middle of its own.
-
-    A stroke is never made smaller: it reaches into the next one's cell, and meets it there.
-    """
-    cells, width, is_stroke = own
-    if not cells:
+def _set(run: str, own: _Own | None) -> str:
+    """A run of letters as wide as its cells, each in the middle of its own."""
+    if own is None:
         return escape(run)
-    room = cells * _CELL
-    size = 1.0 if is_stroke else min(1.0, max(room / width, _LEAST))
-    space = room / size - width
-    style = f"letter-spacing: {space:.3f}em; margin: 0 {-space / 2:.3f}em 0 {space / 2:.3f}em"
+    shift, size = own.room / 2 - own.middle, own.size
+    style = f"letter-spacing: {own.room - own.wide:.3f}em; margin: 0 {-shift:.3f}em 0 {shift:.3f}em"
     if size < 1:
         style += f"; font-size: {size:.0%}; vertical-align: {_AXIS * (1 / size - 1):.3f}em"
     return f'<span class="cell" style="{style}">{escape(run)}</span>'
