@@ -177,3 +177,19 @@ def test_signs_in_cells_of_their_own_are_so_many_in_a_text() -> None:
     block = "```\n{}\n```\n\n".format("é a " * 3000)
 
     assert to_html(block * 4, assets=()).html.count('class="cell"') == 3 * 3000
+
+
+WORDS = ["LX-CX-2019-01", "re-inspection", "GB/T-2828.1-2012", "A-1234567890-1234567890-12345678"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("around", ["{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}"])
+def test_no_line_ends_within_a_word_with_hyphens(press: "Press", word: str, around: str) -> None:
+    """DC-18: most readers drop a hyphen there, and LX-CX-2019-01 was LXCX-2019-01."""
+    text = around.format("".join(f"编号{'甲' * at}{word}" for at in range(20)))
+    press.read_back([text])
+
+    command = ["/usr/bin/pdftotext", str(press.folder / "pages.pdf"), "-"]
+    plain = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert plain.count(word) == 20
+    assert press.margins() == []
