@@ -13,7 +13,7 @@ from typing import Final
 from qms_publish.text.tokens import Token
 
 _WORD: Final = re.compile(
-    r"(?<![A-Za-z0-9./-])(?=[A-Za-z0-9./-]{3,32}(?![A-Za-z0-9./-]))"
+    r"(?<![A-Za-z0-9./-])(?=[A-Za-z0-9./-]{4,32}(?![A-Za-z0-9./-]))"
     r"[A-Za-z0-9./]+(?:-[A-Za-z0-9./]+)+"
 )
 """As long as fits beside the deepest list; a longer one may have to be parted."""
