@@ -74,6 +74,38 @@ def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: P
     assert other.call("sync").code == 0
 
 
+def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
+    released: Office, tmp_path: Path
+) -> None:
+    """git united both sides, and no gate takes what came of it: nobody's chain needs to decide."""
+    server = released.shared(tmp_path)
+    other = released.clone(server, tmp_path / "other" / "docs")
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
+    other.git("add", "-A")
+    other.git("commit", "-q", "-m", "Draft")
+    released.now = other.now
+    old = "holders: [{person: wen.kong}]}"
+    released.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
+    for signer in SIGNERS:
+        released.qms("policy", "sign", by=signer)
+    assert released.push("main")[0] == 0
+    other.now = released.now
+    other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+    assert "STALE-POLICY" in other.call("check", "--all").findings
+    assert "尚未共享的，`qms sync` 会留在本地" in other.push("main")[1]
+
+    answer = other.call("sync")
+
+    assert (answer.code, answer.findings) == (0, ("SYNC-OUTDATED",)), answer
+    assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
+    assert "kept-" in other.git("branch")
+    assert (other.call("check", "--all").code, other.status) == (0, "")
+    assert other.call("verify").code == 0
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+    assert other.call("sync").code == 0
+
+
 @pytest.mark.parametrize("lines", ["others", "the same"])
 def test_a_version_that_another_overtook_goes_on_as_the_next(
     released: Office, tmp_path: Path, lines: str

@@ -16,7 +16,6 @@ from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
-from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, SYMLINK, TreeEntry
 from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
@@ -92,14 +91,14 @@ def joined(
     def judged() -> tuple[OverlayTree, list[Finding], tuple[Finding, ...]]:
         tree = _tree_of(session, theirs, found)
         parents = (theirs,) if found.left_behind else (theirs, mine)
-        return tree, *worse_than(session, tree, parents, sides, base)
+        return tree, *worse_than(session, tree, parents, sides, base, is_unshared=is_unshared)
 
     tree, worse, met = judged()
     for _ in range(_TRIES if is_unshared else 0):
-        outdated = [one for one in worse if one.reason is Reason.LATER_POLICY]
+        outdated = [one for one in worse if is_outdated(one)]
         if not outdated:
             break
-        _leave_behind(found, outdated)
+        _leave_behind(pair, found, outdated)
         tree, worse, met = judged()
     if worse:
         raise Refused(worse[0])
@@ -137,11 +136,21 @@ def _all_said(conflicts: Sequence[Finding]) -> Finding:
     return replace(first, values={**first.values, "places": places})
 
 
-def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
+def is_outdated(finding: Finding) -> bool:
+    """Whether it tells of what a policy took that came later."""
+    return finding.reason is Reason.LATER_POLICY
+
+
+def _leave_behind(pair: Pair, found: United, outdated: Iterable[Finding]) -> None:
     """Let stay what nobody has seen and a policy took meanwhile: all of mine about that number."""
     for one in outdated:
-        number = parse_path(one.place.path).number
-        mine = [path for path in found.files if parse_path(path).number == number]
+        number = pair.kinds.at(one.place.path).number
+        # What is about no number stays alone.
+        mine = [
+            path
+            for path in found.files
+            if (pair.kinds.at(path).number == number if number else path == one.place.path)
+        ]
         for path in mine:
             del found.files[path]
         values = {"number": number, **one.values}
@@ -195,8 +204,12 @@ def worse_than(
     parents: tuple[str, ...],
     sides: tuple[str, str],
     base: str | None,
+    *,
+    is_unshared: bool = False,
 ) -> tuple[list[Finding], tuple[Finding, ...]]:
     """The errors of a united tree that neither side had, and the contests that met.
+
+    Where mine `is_unshared`, what a policy took of it alone is one of them, whoever united both.
 
     These are nobody's fault. So is an event of the trunk that a policy of mine had not seen: its
     chain lets it stand or ends it, and the gate takes it as well.
@@ -207,7 +220,10 @@ def worse_than(
         found, _, _ = session.checker.step(
             session.repository.tree(side), (side,), base, now=session.now, one_push=False
         )
-        known |= {(one.code, one.place.path) for one in found}
+        mine_alone = is_unshared and side != parents[0]
+        known |= {
+            (one.code, one.place.path) for one in found if not (mine_alone and is_outdated(one))
+        }
     after, _, _ = session.checker.step(
         tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
-from qms.jobs.exchange.joining import errors, joined, lay_aside, refuse_unsafe
+from qms.jobs.exchange.joining import (
+    errors,
+    is_outdated,
+    joined,
+    lay_aside,
+    refuse_unsafe,
+)
 from qms.jobs.judging.steps import check_step
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
@@ -76,6 +82,9 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
         if not share:
             return done
         done.unfit = unfit(session, theirs)
+        if any(map(is_outdated, done.unfit)) and _leave_behind(session, theirs, done):
+            done.unfit = unfit(session, theirs)
+            head = session.head
         if done.unfit:
             return done
         pushed = push(repository, remote, head, branch)
@@ -135,6 +144,13 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         done.came = (*done.came, *advance(repository, head, theirs, subject))
         session.forget()
         return
+    _join(session, theirs, done, theirs_first=theirs_first)
+
+
+def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool = False) -> None:
+    """Go on from what comes of this clone's branch and the trunk."""
+    repository, head = session.repository, session.head
+    subject = f"sync with {session.trunk}"
     is_unshared = repository.branch() == session.trunk
     found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
     parents: tuple[str, ...] = (theirs, head)
@@ -149,6 +165,17 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
     done.told += found.told
     done.met += found.met
     session.forget()
+
+
+def _leave_behind(session: WorkSession, theirs: str | None, done: Synced) -> bool:
+    """Let stay what a policy took that this branch has already, as after a plain `git pull`.
+
+    Whether that could be: on another branch somebody may have seen what is there.
+    """
+    if theirs is None or session.repository.branch() != session.trunk:
+        return False
+    _join(session, theirs, done)
+    return True
 
 
 def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
