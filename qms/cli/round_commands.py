@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Final
 
 import click
 
@@ -12,7 +13,7 @@ from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.kinds.document import Document
-from qms.domain.library.todo import DRAFTED, LEFT_BEHIND, SENT_BACK, Due, due
+from qms.domain.library.todo import DRAFTED, ENDLESS, LEFT_BEHIND, SENT_BACK, Due, due
 from qms.findings import Refused, shell_word
 from qms.jobs.documents import drafts, rounds
 from qms.jobs.rulings.tasks import tasks
@@ -96,43 +97,48 @@ def todo(session: WorkSession) -> None:
         ("title", "名称" if zh else "Title"),
         ("act", "事项" if zh else "What"),
         ("command", "命令" if zh else "Command"),
+        ("edit", "先修改" if zh else "Edit first"),
     ]
-    words = {
-        DRAFTED: "草稿" if zh else "draft",
-        SENT_BACK: "被退回" if zh else "rejected",
-        LEFT_BEHIND: "接手（编制人不能再签署）" if zh else "take over: who prepared it can't sign",
-    }
     rows = [
-        (*one.document.key, one.document.title,
-         words.get(one.what) or act_word(session.hooks, one.what, session.language),
-         _command(session, one))
+        (*one.document.key, one.document.title, _what(session, one), *_way(session, one))
         for one in found
-    ]  # fmt: skip
+    ]
     rows += [
-        (one.number, one.revision, one.title, one.what.of(session.language), one.command)
+        (one.number, one.revision, one.title, one.what.of(session.language), one.command, "")
         for one in besides
     ]
     session.table(titles, rows)
 
 
-def _command(session: WorkSession, one: Due) -> str:
-    """What does what waits for somebody."""
-    if one.what == LEFT_BEHIND:
-        return _take_over(session, one.document)
-    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
+_DRAFTS: Final = {
+    DRAFTED: Text("草稿", "draft"),
+    SENT_BACK: Text("被退回", "rejected"),
+    LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
+    ENDLESS: Text("请他人编制（否则审批无法完成）", "somebody else must prepare it, or it can't end"),
+}
+
+
+def _what(session: WorkSession, one: Due) -> str:
+    """What is to be done with a text."""
+    draft = _DRAFTS.get(one.what)
+    if draft is None:
+        return act_word(session.hooks, one.what, session.language)
+    return draft.of(session.language)
+
+
+def _way(session: WorkSession, one: Due) -> tuple[str, str]:
+    """The command that does what waits for somebody, and the line that is to be edited before."""
+    verbs = {PUBLISH: "release", REJECT: "reject"} | dict.fromkeys(_DRAFTS, "submit")
     reason = " --reason …" if one.what == REJECT else ""
-    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+    command = f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+    edited = one.what in {LEFT_BEHIND, ENDLESS}
+    return command, _preparer_line(session, one.document) if edited else ""
 
 
-def _take_over(session: WorkSession, document: Document) -> str:
-    """How a draft gets another preparer: the line of its head, and the command then."""
+def _preparer_line(session: WorkSession, document: Document) -> str:
+    """Where a draft says who prepares it: whoever is named there then calls the command."""
     path = session.library.text_path(document.number) or ""
     data = session.library.texts.read(path) or b""
     lines = data.split(b"\n")
     line = next((at for at, one in enumerate(lines, 1) if one.startswith(b"prepared_by:")), 1)
-    then = f"qms submit {shell_word(document.number)}"
-    told = Text(
-        f"{path}:{line} 的 prepared_by 改为接手人，再由其 {then}",
-        f"{path}:{line} prepared_by: who takes it over, who then runs {then}",
-    )
-    return told.of(session.language)
+    return f"{path}:{line} prepared_by"

@@ -198,7 +198,7 @@ def _tree_of(session: WorkSession, theirs: str, found: United) -> OverlayTree:
     return OverlayTree(repository.tree(theirs), entries, {})
 
 
-def worse_than(
+def worse_than(  # noqa: PLR0913 - what is united, from what, and who has seen it
     session: WorkSession,
     tree: CommitTree,
     parents: tuple[str, ...],

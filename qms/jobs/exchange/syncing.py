@@ -81,12 +81,9 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
             return _shared(session, remote, done, theirs)
         if not share:
             return done
-        done.unfit = unfit(session, theirs)
-        if any(map(is_outdated, done.unfit)) and _leave_behind(session, theirs, done):
-            done.unfit = unfit(session, theirs)
-            head = session.head
-        if done.unfit:
+        if not _is_fit(session, theirs, done):
             return done
+        head = session.head
         pushed = push(repository, remote, head, branch)
         if pushed.is_there:
             done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
@@ -167,15 +164,18 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     session.forget()
 
 
-def _leave_behind(session: WorkSession, theirs: str | None, done: Synced) -> bool:
-    """Let stay what a policy took that this branch has already, as after a plain `git pull`.
+def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
+    """Whether the gate takes what this clone has now.
 
-    Whether that could be: on another branch somebody may have seen what is there.
+    What a policy took that this branch has already, as after a plain `git pull`, stays behind; on
+    another branch than the trunk's somebody may have seen it.
     """
-    if theirs is None or session.repository.branch() != session.trunk:
-        return False
-    _join(session, theirs, done)
-    return True
+    done.unfit = unfit(session, theirs)
+    is_unshared = session.repository.branch() == session.trunk
+    if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
+        _join(session, theirs, done)
+        done.unfit = unfit(session, theirs)
+    return not done.unfit
 
 
 def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
