@@ -114,7 +114,9 @@ _DRAFTS: Final = {
     DRAFTED: Text("草稿", "draft"),
     SENT_BACK: Text("被退回", "rejected"),
     LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
-    ENDLESS: Text("请他人编制（否则审批无法完成）", "somebody else must prepare it, or it can't end"),
+    ENDLESS: Text(
+        "请他人编制（否则审批无法完成）", "somebody else must prepare it, or it can't end"
+    ),
 }
 
 
