@@ -173,6 +173,49 @@ def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
     assert other.call("verify").code == 0
 
 
+@pytest.mark.parametrize("meanwhile", ["nothing else", "another proposal", "git pull"])
+def test_a_policy_that_would_void_a_release_it_had_not_seen_is_signed_anew(
+    submitted: Office, tmp_path: Path, meanwhile: str
+) -> None:
+    """No gate takes it, and no sync ended: the release stands, and the keepers look again."""
+    submitted.qms("sign", "LX-WI-01", by="fu.yi")
+    server = submitted.shared(tmp_path)
+    other = submitted.clone(server, tmp_path / "other" / "docs")
+    old = "holders: [{person: wen.kong}]}"
+    other.now = submitted.now
+    other.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
+    for signer in SIGNERS:
+        other.qms("policy", "sign", by=signer)
+    submitted.qms("release", "LX-WI-01", by="wen.kong")
+    if meanwhile == "another proposal":
+        submitted.edit("people.yaml", "en: Technical}", "en: Engineering}")
+        submitted.qms("policy", "propose", by="ye.wu")
+    assert submitted.call("sync").code == 0
+    other.now = max(other.now, submitted.now)
+    if meanwhile == "git pull":
+        other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+        told = "the signature of wen.kong (publish) does not hold under policy 2"
+        assert told in other.call("check", "--all").out
+
+    answer = other.call("sync")
+
+    assert (answer.code, "SYNC-POLICY-BACK" in answer.findings) == (0, True), answer
+    assert (other.call("check", "--all").code, other.status) == (0, "")
+    assert other.call("verify").code == 0
+    assert "kept-" in other.git("branch")
+    aside = meanwhile == "another proposal"
+    assert (other.folder / "people.mine.yaml").exists() is aside
+    if aside:
+        other.write("people.yaml", other.text("people.mine.yaml"))
+    for signer in SIGNERS:
+        other.qms("policy", "sign", by=signer)
+    assert other.call("sync").code == 0
+    assert "in force" in other.qms("show", "LX-WI-01")
+    assert submitted.call("sync").code == 0
+    submitted.now = max(other.now, submitted.now)
+    submitted.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+
+
 @pytest.mark.parametrize("filed", [True, False])
 def test_who_edited_the_look_meanwhile_takes_the_shared_one_whole(
     drafted: Office, tmp_path: Path, *, filed: bool

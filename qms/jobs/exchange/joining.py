@@ -15,8 +15,9 @@ from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.taken_back import take_back
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
-from qms.formats.tree import FILE, SYMLINK, TreeEntry
+from qms.formats.tree import FILE, SYMLINK, Tree, TreeEntry
 from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
 from qms.jobs.judging.checker import Checker
@@ -85,7 +86,7 @@ def joined(
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
         raise Refused(_all_said([one.why for one in left]))
-    asides = (*renumbered(session, library, pair, found), *found.conflicts)
+    renamed = renumbered(session, library, pair, found)
     sides = (mine, theirs)
 
     def judged() -> tuple[OverlayTree, list[Finding], tuple[Finding, ...]]:
@@ -95,14 +96,18 @@ def joined(
 
     tree, worse, met = judged()
     for _ in range(_TRIES if is_unshared else 0):
-        outdated = [one for one in worse if is_outdated(one)]
-        if not outdated:
+        outdated = [one for one in worse if is_outdated(one) or one.reason is Reason.NO_POLICY]
+        trunks = (one for one in outdated if _is_as_theirs(pair, tree, one.place.path))
+        void = next(trunks, None)
+        if not outdated or (void is not None and not take_back(pair, found, void)):
             break
-        _leave_behind(pair, found, outdated)
+        if void is None:
+            _leave_behind(pair, found, outdated)
         tree, worse, met = judged()
     if worse:
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
+    asides = (*renamed, *found.conflicts)
     return Joined(tree, told, met, asides, tuple(found.left_behind))
 
 
@@ -139,6 +144,11 @@ def _all_said(conflicts: Sequence[Finding]) -> Finding:
 def is_outdated(finding: Finding) -> bool:
     """Whether it tells of what a policy took that came later."""
     return finding.reason is Reason.LATER_POLICY
+
+
+def _is_as_theirs(pair: Pair, tree: Tree, path: str) -> bool:
+    entry = tree.entry(path)
+    return entry is not None and entry == pair.theirs.tree.entry(path)
 
 
 def _leave_behind(pair: Pair, found: United, outdated: Iterable[Finding]) -> None:
@@ -213,20 +223,19 @@ def worse_than(  # noqa: PLR0913 - what is united, from what, and who has seen i
 
     These are nobody's fault. So is an event of the trunk that a policy of mine had not seen: its
     chain lets it stand or ends it, and the gate takes it as well.
-    It goes on from `parents`, the first of which is the trunk.
+    It goes on from `parents`, the first of which is the trunk: what lies there everybody knows,
+    in whatever order it came.
     """
     known: set[tuple[str, str]] = set()
     for side in sides:
         found, _, _ = session.checker.step(
-            session.repository.tree(side), (side,), base, now=session.now, one_push=False
+            session.repository.tree(side), (side,), base, now=session.now, published=parents[0]
         )
         mine_alone = is_unshared and side != parents[0]
         known |= {
             (one.code, one.place.path) for one in found if not (mine_alone and is_outdated(one))
         }
-    after, _, _ = session.checker.step(
-        tree, parents, base, now=session.now, one_push=False, published=parents[0]
-    )
+    after, _, _ = session.checker.step(tree, parents, base, now=session.now, published=parents[0])
     new = [one for one in after if (one.code, one.place.path) not in known]
     trunk, kinds = session.repository.tree(parents[0]), session.hooks.kinds
 
