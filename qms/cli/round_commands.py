@@ -64,7 +64,7 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
         "Publish: fix the days and file the approved text in the register.",
     )
 )
-@click.argument("number")
+@click.argument("numbers", nargs=-1, required=True)
 @click.option(
     "--effective",
     metavar="DAY|+N",
@@ -73,12 +73,13 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
     help=both("实施日期，或若干天后；默认当天", "day it comes into force, or days from now; today"),
 )
 @click.pass_obj
-def release(session: WorkSession, number: str, effective: date | timedelta) -> None:
-    """Sign the chain's last step."""
-    number = session.library.number_meant(number)
-    rounds.refuse_not_mine(session, number, is_last=True)
-    say_what_is_signed(session, number)
-    show_written(session, rounds.release(session, number, effective), number)
+def release(session: WorkSession, numbers: tuple[str, ...], effective: date | timedelta) -> None:
+    """Sign the chain's last step of each of the documents named."""
+    for text in numbers:
+        number = session.library.number_meant(text)
+        rounds.refuse_not_mine(session, number, is_last=True)
+        say_what_is_signed(session, number)
+        show_written(session, rounds.release(session, number, effective), number)
 
 
 @click.command(help=both("待办：等我处理的事项。", "What waits for me."))
