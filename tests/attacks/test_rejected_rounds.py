@@ -131,7 +131,7 @@ def test_a_draft_without_the_slots_of_its_rejected_round_hides_no_rejection(repo
     assert repo.document(SHEET).round == 2
     repo.write(REJECTS, filed.replace("缺少记录".encode(), b"-"))
     repo.commit("Attack")
-    assert {one.place.path for one in repo.verify()} == {REJECTS}
+    assert {one.path for one in repo.verify()} == {REJECTS}
 
 
 def test_the_rounds_of_one_revision_open_none_of_another(repo: DocsRepo) -> None:
