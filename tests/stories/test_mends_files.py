@@ -241,7 +241,9 @@ def test_full_width_colons_are_mended_in_all_lines_of_a_head_at_once(drafted: Of
     drafted.edit(TEXT, "summary: 首次发布\n", plain)
     right = drafted.text(TEXT)
     head, _, body = right.partition("\nstatus: ")
-    slipped = head.replace("见", "  title：\n  见").replace(": ", "：").replace("legacy:", "legacy：")
+    slipped = (
+        head.replace("见", "  title：\n  见").replace(": ", "：").replace("legacy:", "legacy：")
+    )
     drafted.write(TEXT, f"{slipped.replace('summary：', 'summary: ')}\nstatus：{body}")
 
     assert "Mended" in drafted.qms("fix")
