@@ -14,10 +14,19 @@ LOGO = (
 )
 
 
+def colleague(office: Office, tmp_path: Path) -> Office:
+    """A colleague's clone of the office, which is shared from now on."""
+    return office.clone(office.shared(tmp_path), tmp_path / "other" / "docs")
+
+
+def handed_over(office: Office) -> None:
+    """The keepers give the document controller's role to bian.zhi."""
+    handed_over(office)
+
+
 def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_path: Path) -> None:
     """Nobody approves it in vain: it waits for whoever may reject it."""
-    server = drafted.shared(tmp_path)
-    other = drafted.clone(server, tmp_path / "other" / "docs")
+    other = colleague(drafted, tmp_path)
     other.qms("submit", "LX-WI-01", by="gong.yi")
     drafted.now = other.now
     line = next(one for one in drafted.text("people.yaml").split("\n") if "id: gong.yi" in one)
@@ -44,22 +53,13 @@ def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_
 
 def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: Path) -> None:
     """The controller issued a copy and released nothing else; then the role is somebody else's."""
-    server = released.shared(tmp_path)
-    other = released.clone(server, tmp_path / "other" / "docs")
+    other = colleague(released, tmp_path)
     other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
     other.git("add", "-A")
     other.git("commit", "-q", "-m", "Draft")
     released.now = other.now
-    released.edit(
-        "people.yaml",
-        "{id: document-controller, name: {zh: 文控员, en: Document controller}, "
-        "holders: [{person: wen.kong}]}",
-        "{id: document-controller, name: {zh: 文控员, en: Document controller}, "
-        "holders: [{person: bian.zhi}]}",
-    )
-    for signer in ("gao.feng", "guan.ning"):
-        released.qms("policy", "sign", by=signer)
+    handed_over(released)
     assert released.push("main")[0] == 0
     other.now = released.now
 
@@ -78,17 +78,13 @@ def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     released: Office, tmp_path: Path
 ) -> None:
     """git united both sides, and no gate takes what came of it: nobody's chain needs to decide."""
-    server = released.shared(tmp_path)
-    other = released.clone(server, tmp_path / "other" / "docs")
+    other = colleague(released, tmp_path)
     other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
     other.git("add", "-A")
     other.git("commit", "-q", "-m", "Draft")
     released.now = other.now
-    old = "holders: [{person: wen.kong}]}"
-    released.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
-    for signer in SIGNERS:
-        released.qms("policy", "sign", by=signer)
+    handed_over(released)
     assert released.push("main")[0] == 0
     other.now = released.now
     other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
@@ -147,13 +143,9 @@ def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
     released: Office, tmp_path: Path
 ) -> None:
     """The keepers gave the role to somebody else, while who had it issued a copy and shared it."""
-    server = released.shared(tmp_path)
-    other = released.clone(server, tmp_path / "other" / "docs")
-    old = "holders: [{person: wen.kong}]}"
+    other = colleague(released, tmp_path)
     other.now = released.now
-    other.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
-    for signer in ("gao.feng", "guan.ning"):
-        other.qms("policy", "sign", by=signer)
+    handed_over(other)
     released.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     assert released.call("sync").code == 0
     other.now = max(other.now, released.now)
@@ -179,13 +171,9 @@ def test_a_policy_that_would_void_a_release_it_had_not_seen_is_signed_anew(
 ) -> None:
     """No gate takes it, and no sync ended: the release stands, and the keepers look again."""
     submitted.qms("sign", "LX-WI-01", by="fu.yi")
-    server = submitted.shared(tmp_path)
-    other = submitted.clone(server, tmp_path / "other" / "docs")
-    old = "holders: [{person: wen.kong}]}"
+    other = colleague(submitted, tmp_path)
     other.now = submitted.now
-    other.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
-    for signer in SIGNERS:
-        other.qms("policy", "sign", by=signer)
+    handed_over(other)
     submitted.qms("release", "LX-WI-01", by="wen.kong")
     if meanwhile == "another proposal":
         submitted.edit("people.yaml", "en: Technical}", "en: Engineering}")
@@ -225,8 +213,7 @@ def test_who_edited_the_look_meanwhile_takes_the_shared_one_whole(
     drafted.write("look/logo.svg", LOGO)
     for signer in SIGNERS:
         drafted.qms("policy", "sign", by=signer)
-    server = drafted.shared(tmp_path)
-    other = drafted.clone(server, tmp_path / "other" / "docs")
+    other = colleague(drafted, tmp_path)
     other.edit("look.yaml", "1f5f3f", "7a1f1f")
     other.write("look/logo.svg", LOGO.replace("1f5f3f", "7a1f1f"))
     other.qms("policy", "sign", by="ye.wu")
