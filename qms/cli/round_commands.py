@@ -13,6 +13,7 @@ from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.kinds.document import Document
+from qms.domain.library.met_apart import met_apart
 from qms.domain.library.todo import DRAFTED, ENDLESS, LEFT_BEHIND, SENT_BACK, Due, due
 from qms.findings import Refused, shell_word
 from qms.jobs.documents import drafts, rounds
@@ -109,6 +110,14 @@ def todo(session: WorkSession) -> None:
         for one in besides
     ]
     session.table(titles, rows)
+    for met in met_apart(session.library, session.me.id):
+        names = [session.policy.printed_name(one, session.language) for one in met.persons]
+        session.say(
+            f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
+            "见 qms check --all",
+            f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
+            "see qms check --all",
+        )
 
 
 _DRAFTS: Final = {

@@ -7,7 +7,7 @@ a whole chain. It lies open again, signed by nobody, for the keepers to sign wit
 from dataclasses import replace
 from typing import Final
 
-from qms.domain.kinds.kind import POLICY
+from qms.domain.kinds.recorded import POLICY
 from qms.domain.uniting.root_union import names_listed
 from qms.domain.uniting.sides import GaveWay, Pair, United, same_file
 from qms.findings import Finding, Place
