@@ -18,8 +18,11 @@ import pytest
 
 from qms.testing.office import Answer, Office
 
-FAILED: tuple[int, ...] = ()
-"""Lives that once got stuck."""
+FAILED = ((40, 160),)
+"""Lives that once got stuck, and how many acts it takes.
+
+What life 31 needed 500 for is told in `test_sync_policies` and `test_endless_chains`.
+"""
 ACTS = int(os.environ.get("QMS_TEAM_ACTS", "60"))
 TOLD = int(os.environ.get("QMS_TEAM_TOLD", "30"))
 """How many acts a failure names."""
@@ -265,12 +268,13 @@ def team(lx: Office, tmp_path: Path) -> dict[str, Office]:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "life", [*map(int, os.environ.get("QMS_TEAM_LIVES", "1 2").split()), *FAILED]
+    ("life", "acts"),
+    [*((int(one), ACTS) for one in os.environ.get("QMS_TEAM_LIVES", "1 2").split()), *FAILED],
 )
-def test_a_team_ends_with_nothing_waiting(team: dict[str, Office], life: int) -> None:
+def test_a_team_ends_with_nothing_waiting(team: dict[str, Office], life: int, acts: int) -> None:
     people = Team(team, random.Random(life))  # noqa: S311 - a life is to be lived again
-    for at in range(ACTS):
-        people.is_apart = at % max(ACTS // max(APART, 1), 1) == 0
+    for at in range(acts):
+        people.is_apart = at % max(acts // max(APART, 1), 1) == 0
         people.act()
     people.is_apart = False
 
