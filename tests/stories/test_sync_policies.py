@@ -92,7 +92,9 @@ def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     other.now = released.now
     other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
     assert "STALE-POLICY" in other.call("check", "--all").findings
-    assert "尚未共享的，`qms sync` 会留在本地" in other.push("main")[1]
+    said = other.push("main")[1]
+    assert "文孔 的签名（发放）" in said, "a name, where an id is no word"
+    assert "尚未共享的，`qms sync` 会留在本地" in said
 
     answer = other.call("sync")
 
