@@ -136,7 +136,7 @@ def receive(  # noqa: PLR0913 - each is an option
     role = receiver(ledger, session.policy, found, session.me, session.today)
     taker = session.me.id if by is None else _person(session, by.strip())
     event = event_on(found, "receive", role, {"by": taker})
-    _record(session, [event], f"Receive {_named(found)}")
+    _say_sync(session, _record(session, (event,), f"Receive {_named(found)}"))
 
 
 @click.command(
@@ -216,8 +216,9 @@ def return_copy(  # noqa: PLR0913 - each is an option
     whose = _whose(session, holder)
     found = find_copy(ledger_of(session), number, copy, revision, "return", whose)
     event = event_on(found, "return", _issuer(session, found, "return"), {"state": state})
-    _record(session, [event], f"Return {_named(found)}: {state}")
+    written = _record(session, [event], f"Return {_named(found)}: {state}")
     say_count(session, number, found.log.revision)
+    _say_sync(session, written)
 
 
 @click.command(
@@ -245,7 +246,8 @@ def replace(  # noqa: PLR0913 - each is an option
     loss = Loss(lost, _issuer(session, found, "replace"), reason)
     in_force, effective = session.library.in_force(number), session.library.effective(number)
     events = replacement(ledger_of(session), session.policy, loss, in_force, effective)
-    _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
+    written = _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
+    _say_sync(session, written, f"，qms publish {number}", f", then qms publish {number}")
 
 
 @click.command(
@@ -365,6 +367,11 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
     ]
     session.table(titled(session, _RECORDED), rows)
     return written
+
+
+def _say_sync(session: Session, written: Written, zh: str = "", en: str = "") -> None:
+    if written.commit:
+        session.say(f"下一步：qms sync{zh}", f"Next: qms sync{en}")
 
 
 def _holders(session: Session, events: Sequence[NewEvent]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from qms.api import Policy, Text, id_called, look, refused
+from qms.api import Policy, Text, close_to, id_called, look, refused
 
 
 class Holder(NamedTuple):
@@ -57,11 +57,7 @@ def find_holder(policy: Policy, text: str) -> Holder:
     if person is not None:
         return Holder(policy.persons[person].department, person)
     known = {**_departments(policy), **_persons(policy)}
-    words = [*known, *(name for names in known.values() for name in names.by_tag.values())]
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a word that nobody knows
-
-    close = ", ".join(get_close_matches(text, words, n=3, cutoff=0.5)) or "-"
-    raise refused("HOLDER-UNKNOWN", found=text, close=close)
+    raise refused("HOLDER-UNKNOWN", found=text, close=close_to(known, text))
 
 
 def outside(policy: Policy, text: str) -> Holder:

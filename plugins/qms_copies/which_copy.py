@@ -91,7 +91,8 @@ def copies_out(
 ) -> list[Copy]:
     """All copies of that number that are out, older revisions first.
 
-    Raises `Refused` COPY-NOT-OUT, or with why an event has no effect where that is why none is.
+    Raises `Refused` COPY-NOT-OUT, COPY-LOST, or with why an event has no effect where that is why
+    none is.
     """
     known = _copies(ledger, number, revision)
     out = [one for one in known if one.life.is_out]
@@ -102,9 +103,21 @@ def copies_out(
         for one in open_ones:
             if one.log.copy == meant and one.unsettled is not None:
                 raise Refused(one.unsettled.fault)
+        _refuse_lost(known, number, copy)
         listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)
         raise refused("COPY-NOT-OUT", number=number, copy=meant, act=act, out=listed or "-")
     return named
+
+
+def _refuse_lost(known: Sequence[Copy], number: str, copy: str) -> None:
+    """Refuse what somebody does about a paper that was lost: it turned up. Raises COPY-LOST."""
+    lost = [one for one in known if one.life.loss is not None]
+    meant = recognised(copy, (one.log.copy for one in lost))
+    for one in lost:
+        if one.log.copy == meant:
+            day = "-" if one.life.lost_on is None else one.life.lost_on.isoformat()
+            values = {"copy": meant, "day": day, "by": one.life.replaced_by or "-"}
+            raise refused("COPY-LOST", number=number, **values)
 
 
 def copies_to_recall(

@@ -50,6 +50,8 @@ class Context:
         """Whether somebody named `folder` (``-C``)."""
         self.takes_anybodys = False
         """Whether a repository of another user will do: for `verify`, which follows no setting."""
+        self.founded_in: str | None = None
+        """The language of a company that is being founded here, as its founders name it."""
         self._open: list[Repository] = []
 
     # language
@@ -69,7 +71,7 @@ class Context:
             policy = self.standing_policy
         except (QmsError, OSError):
             return EN
-        return EN if policy is None else policy.organisation.language
+        return self.founded_in or EN if policy is None else policy.organisation.language
 
     def text(self, text: Text) -> str:
         """A text in the language of this call."""

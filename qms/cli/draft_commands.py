@@ -121,8 +121,8 @@ def restore(session: WorkSession, number: str) -> None:
         f"{done.path}：已恢复 {number} {done.revision} 的已发布文本",
         f"{done.path}: {number} {done.revision} as it was released",
     )
-    if done.kept is not None:
-        session.say(f"改动另存于：{done.kept}", f"What was edited is kept: {done.kept}")
+    for kept in done.kept:
+        session.say(f"改动另存于：{kept}", f"What was edited is kept: {kept}")
     if done.commit:
         session.say(f"已提交 {done.commit[:10]}", f"Committed {done.commit[:10]}")
 

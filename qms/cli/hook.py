@@ -129,6 +129,7 @@ def _received(context: Context, trunk: str) -> int:
     from qms.storage.turns import take_turn  # noqa: PLC0415 - as above
 
     pushed = gate.updates(sys.stdin)
+    context.founded_in = gate.founders_language(context.repository, pushed, trunk)
     turn = take_turn(context.repository)
     # What is said is said when others may go on: who pushed may not read it.
     with context.output.held(context.text(_CUT)):

@@ -1,5 +1,7 @@
 """`qms list`: the list of controlled documents (受控文件清单)."""
 
+from typing import Final
+
 import click
 
 from qms.cli.context import Context, pass_context
@@ -21,6 +23,11 @@ _TITLES = (
     ("owner", Text("归口部门", "Owner")),
     ("copies", Text("在外副本", "Copies out")),
 )
+_NO_DOCUMENTS: Final = Text(
+    "尚无文件。新建：qms new 类别 --title 名称",
+    "No documents yet. To begin one: qms new CLASS --title TITLE",
+)
+_NONE_LIKE_IT: Final = Text("没有符合条件的文件。", "No document is like that.")
 
 
 @click.command("list", help=both(
@@ -66,6 +73,9 @@ def list_(
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [_row(session, one) for one in rows])
+    if not rows:
+        is_all = department is None and class_id is None and wanted is None
+        context.output.line(context.text(_NO_DOCUMENTS if is_all else _NONE_LIKE_IT))
 
 
 def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:

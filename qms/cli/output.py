@@ -216,7 +216,8 @@ class Output:
     def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
         """A table for people; under JSON its rows as objects. `titles`: key and printed title.
 
-        People get no headings over nothing: whoever prints says that there is nothing.
+        People get no headings over nothing, be it rows or the cells of a column: whoever prints
+        says that there is nothing.
         """
         if self.as_json:
             keys = [key for key, _ in titles]
@@ -224,7 +225,9 @@ class Output:
             return
         if not rows:
             return
-        lines = columns([title for _, title in titles], rows, self.wide)
+        filled = [at for at in range(len(titles)) if at == 0 or any(row[at] for row in rows)]
+        cells = [[row[at] for at in filled] for row in rows]
+        lines = columns([titles[at][1] for at in filled], cells, self.wide)
         heading = next(at for at, line in enumerate(lines) if not line.strip("- "))
         for at, text in enumerate(lines):
             self.raw(self.styled(text, "bold" if at < heading else ""))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple
 
 from qms.cli.context import Context
@@ -12,7 +13,7 @@ from qms.findings import Finding, Level, Place, QmsError, Reason
 from qms.formats import caps
 from qms.formats.strict_yaml import line_of
 from qms.storage.files import read_plain
-from qms.texts import Text, counted
+from qms.texts import ZH, Text, counted
 
 Read = Callable[[str], bytes | None]
 
@@ -28,6 +29,8 @@ _SHORT: Final = 10
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
+_PERSONS: Final = frozenset({"person", "persons", "taken"})
+"""Values that name persons, by their ids."""
 
 
 class Summary(NamedTuple):
@@ -157,8 +160,8 @@ def _said(context: Context, finding: Finding) -> str:
         values["said"] = " | ".join(filter(None, map(str.strip, values["said"].splitlines())))
     if "why" in values:
         values["why"] = why_word(values["why"], context.language)
-    if not _ROLES.isdisjoint(values):
-        values |= _role_names(context, values)
+    if not (_ROLES | _PERSONS).isdisjoint(values):
+        values |= _names(context, values)
     finding = replace(finding, values=values)
     sentence = context.codes.sentence(finding, context.language)
     return _without_place(sentence, finding.place)
@@ -177,17 +180,24 @@ def _steps(context: Context, finding: Finding) -> dict[str, str]:
     return {"steps": found} if steps else {}
 
 
-def _role_names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
-    """The roles among values as the policy prints them, where there is one to ask."""
+def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
+    """The roles among values as the policy prints them, where there is one to ask.
+
+    In Chinese the persons too, whose ids are no words there.
+    """
     try:
         policy = context.standing_policy
     except (QmsError, OSError):  # told as that
         return {}
     if policy is None:
         return {}
+    language = context.language
+    named = {key: partial(policy.role_name, language=language) for key in _ROLES & values.keys()}
+    if language == ZH:
+        for key in _PERSONS & values.keys():
+            named[key] = partial(policy.printed_name, language=language)
     return {
-        key: ", ".join(policy.role_name(one, context.language) for one in values[key].split(", "))
-        for key in _ROLES & values.keys()
+        key: ", ".join(name(one) for one in values[key].split(", ")) for key, name in named.items()
     }
 
 

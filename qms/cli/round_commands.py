@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Final
 
 import click
 
@@ -14,8 +15,9 @@ from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.kinds.document import Document
 from qms.domain.library.filed_texts import TextAt, text_meant
+from qms.domain.library.met_apart import met_apart
 from qms.domain.library.texts_due import texts_due
-from qms.domain.library.todo import DRAFTED, LEFT_BEHIND, SENT_BACK, Due, due
+from qms.domain.library.todo import DRAFTED, ENDLESS, LEFT_BEHIND, SENT_BACK, Due, due
 from qms.findings import Refused, shell_word
 from qms.jobs.documents import drafts, going_round, rounds
 from qms.jobs.rulings.tasks import tasks
@@ -80,7 +82,7 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
         "Publish: fix the days and file the approved text in the register.",
     )
 )
-@click.argument("number")
+@click.argument("numbers", nargs=-1, required=True)
 @click.option(
     "--effective",
     metavar="DAY|+N",
@@ -89,12 +91,13 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
     help=both("实施日期，或若干天后；默认当天", "day it comes into force, or days from now; today"),
 )
 @click.pass_obj
-def release(session: WorkSession, number: str, effective: date | timedelta) -> None:
-    """Sign the chain's last step."""
-    number = session.library.number_meant(number)
-    rounds.refuse_not_mine(session, number, is_last=True)
-    say_what_is_signed(session, number)
-    show_written(session, rounds.release(session, number, effective), number)
+def release(session: WorkSession, numbers: tuple[str, ...], effective: date | timedelta) -> None:
+    """Sign the chain's last step of each of the documents named."""
+    for text in numbers:
+        number = session.library.number_meant(text)
+        rounds.refuse_not_mine(session, number, is_last=True)
+        say_what_is_signed(session, number)
+        show_written(session, rounds.release(session, number, effective), number)
 
 
 @click.command(help=both("待办：等我处理的事项。", "What waits for me."))
@@ -114,38 +117,57 @@ def todo(session: WorkSession) -> None:
         ("title", "名称" if zh else "Title"),
         ("act", "事项" if zh else "What"),
         ("command", "命令" if zh else "Command"),
+        ("edit", "先修改" if zh else "Edit first"),
     ]
-    words = {
-        DRAFTED: "草稿" if zh else "draft",
-        SENT_BACK: "被退回" if zh else "rejected",
-        LEFT_BEHIND: "接手（编制人不能再签署）" if zh else "take over: who prepared it can't sign",
-    }
     rows = [
-        (*one.document.key, one.document.title,
-         words.get(one.what) or act_word(session.hooks, one.what, session.language),
-         _command(session, one))
+        (*one.document.key, one.document.title, _what(session, one.what), *_way(session, one))
         for one in found
-    ]  # fmt: skip
+    ]
     rows += [
-        (one.text.number, one.text.revision, one.path,
-         words.get(what) or act_word(session.hooks, what, session.language),
-         _text_command(one, what))
+        (one.text.number, one.text.revision, one.path, _what(session, what),
+         _text_command(one, what), "")
         for one, what in texts
     ]  # fmt: skip
     rows += [
-        (one.number, one.revision, one.title, one.what.of(session.language), one.command)
+        (one.number, one.revision, one.title, one.what.of(session.language), one.command, "")
         for one in besides
     ]
     session.table(titles, rows)
+    for met in met_apart(session.library, session.me.id):
+        names = [session.policy.printed_name(one, session.language) for one in met.persons]
+        session.say(
+            f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
+            "见 qms check --all",
+            f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
+            "see qms check --all",
+        )
 
 
-def _command(session: WorkSession, one: Due) -> str:
-    """What does what waits for somebody."""
-    if one.what == LEFT_BEHIND:
-        return _take_over(session, one.document)
-    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
+_DRAFTS: Final = {
+    DRAFTED: Text("草稿", "draft"),
+    SENT_BACK: Text("被退回", "rejected"),
+    LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
+    ENDLESS: Text(
+        "请他人编制（否则审批无法完成）", "somebody else must prepare it, or it can't end"
+    ),
+}
+
+
+def _what(session: WorkSession, what: str) -> str:
+    """What is to be done with a text: an act, or a word of `todo`."""
+    draft = _DRAFTS.get(what)
+    if draft is None:
+        return act_word(session.hooks, what, session.language)
+    return draft.of(session.language)
+
+
+def _way(session: WorkSession, one: Due) -> tuple[str, str]:
+    """The command that does what waits for somebody, and the line that is to be edited before."""
+    verbs = {PUBLISH: "release", REJECT: "reject"} | dict.fromkeys(_DRAFTS, "submit")
     reason = " --reason …" if one.what == REJECT else ""
-    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+    command = f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+    edited = one.what in {LEFT_BEHIND, ENDLESS}
+    return command, _preparer_line(session, one.document) if edited else ""
 
 
 def _text_command(one: TextAt, what: str) -> str:
@@ -156,15 +178,10 @@ def _text_command(one: TextAt, what: str) -> str:
     return f"qms {'submit' if what in (DRAFTED, SENT_BACK) else 'sign'} {word}"
 
 
-def _take_over(session: WorkSession, document: Document) -> str:
-    """How a draft gets another preparer: the line of its head, and the command then."""
+def _preparer_line(session: WorkSession, document: Document) -> str:
+    """Where a draft says who prepares it: whoever is named there then calls the command."""
     path = session.library.text_path(document.number) or ""
     data = session.library.texts.read(path) or b""
     lines = data.split(b"\n")
     line = next((at for at, one in enumerate(lines, 1) if one.startswith(b"prepared_by:")), 1)
-    then = f"qms submit {shell_word(document.number)}"
-    told = Text(
-        f"{path}:{line} 的 prepared_by 改为接手人，再由其 {then}",
-        f"{path}:{line} prepared_by: who takes it over, who then runs {then}",
-    )
-    return told.of(session.language)
+    return f"{path}:{line} prepared_by"

@@ -18,11 +18,12 @@ something else (``1.10``, ``no``, ``0777``, ``12:30:45``) must be in quotes.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeVar, cast, overload
 
-from qms.findings import Reason
+from qms.findings import Finding, Reason
+from qms.formats.near_words import near_words
 from qms.formats.scalars import MAX_INTEGER, anything, boolean, day, integer, one_of, text
 from qms.formats.strict_yaml import Value
 from qms.formats.typed import (
@@ -60,6 +61,7 @@ __all__ = [
     "record",
     "text",
     "union",
+    "unknown_field",
 ]
 
 A = TypeVar("A")
@@ -241,6 +243,12 @@ class Row(Mapping[str, object]):
         return value
 
 
+def unknown_field(field: str, name: str, known: Sequence[str]) -> Finding:
+    """FIELD-UNKNOWN: nobody knows `name`; what comes close to it, and what is `known` there."""
+    close = ", ".join(near_words({one: (one,) for one in known}, name)) or "-"
+    return wrong("FIELD-UNKNOWN", field, name=name, close=close, known=", ".join(known))
+
+
 class RecordType(Type[Row]):
     """A mapping with these fields; `record` makes it."""
 
@@ -284,8 +292,8 @@ class RecordType(Type[Row]):
             if self.extra is not None:
                 taken[name] = self.extra.take(given, prefix + name, found)
             else:
-                known = ", ".join(one.name for one in self.fields if one.name not in value)
-                found.append(wrong("FIELD-UNKNOWN", prefix + name, name=name, known=known))
+                free = [one.name for one in self.fields if one.name not in value]
+                found.append(unknown_field(prefix + name, name, free))
 
     def json_schema(self) -> Schema:
         """An object with these properties, closed unless others are taken."""

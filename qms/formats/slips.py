@@ -60,12 +60,14 @@ def slip(found: Finding, data: bytes) -> Finding:
 def mended(data: bytes, names: Collection[str]) -> bytes:
     """The same text with plain colons and blanks behind the keys `names`, and its status last.
 
+    Behind the keys that are indented below one of them too, such as the days of `legacy`.
+
     What is no UTF-8 stays as it is, and so does what has no front matter.
     """
     front = _front(data)
     if front is None or not front.is_closed or front.first == 1:
         return data
-    lines = [_plain(line, {*names, *_OF_TAIL}) for line in front.lines]
+    lines = list(_plainly(front.lines, {*names, *_OF_TAIL}))
     status = front._replace(lines=lines).status
     if status is not None and _below(lines, status):
         tail = [at for at in range(len(lines)) if _is_of_tail(lines, at)]
@@ -161,9 +163,24 @@ def _ends(above: str, indent: str) -> bool:
     return match is not None and begins < len(indent) and value not in {"", "|", "|-", "|+"}
 
 
-def _plain(line: str, names: Collection[str]) -> str:
+def _plainly(lines: Sequence[str], names: Collection[str]) -> Iterator[str]:
+    is_mapping = False
+    for line in lines:
+        if line.startswith(" "):
+            inner = line.lstrip(" ")
+            yield line.removesuffix(inner) + _plain(inner) if is_mapping else line
+            continue
+        yield (plain := _plain(line, names))
+        key, colon, value = plain.partition(":")
+        is_mapping = bool(colon) and key in names and not value.strip()
+
+
+def _plain(line: str, names: Collection[str] | None = None) -> str:
+    """The line with a plain colon and blank behind its key, if it is one of `names`, or any."""
     match = _LINE.fullmatch(line)
-    if match is None or match[2] or match[3] not in names or match[1].strip(_SPELLED):
+    if match is None or match[2] or (names is not None and match[3] not in names):
+        return line
+    if match[1].strip(_SPELLED):
         return line
     value = match[6].strip(f" {_SPELLED}")
     is_plain = match[5] == ":" and not _ODD.search(line[: match.start(6)])

@@ -26,6 +26,11 @@ def named(said: str, code: str) -> list[str]:
     raise AssertionError(f"{code} is not told:\n{said}")
 
 
+def by_git(commands: list[str]) -> list[str]:
+    """Those of a mend's commands that are git's own."""
+    return [one for one in commands if one.startswith("git ")]
+
+
 def told(office: Office, code: str, lang: str, *command: str, by: str | None = None) -> list[str]:
     """The commands that the mend of `code` names when a command is run."""
     answer = office.call(*(command or ("check",)), by=by, lang=lang)

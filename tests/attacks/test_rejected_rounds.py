@@ -111,6 +111,29 @@ def test_a_round_that_an_edit_ended_is_listed_with_the_reject(repo: DocsRepo) ->
     assert repo.verify() == repo.check(whole=True) == []
 
 
+def test_a_draft_without_the_slots_of_its_rejected_round_hides_no_rejection(repo: DocsRepo) -> None:
+    """Its preparer wants nobody to see that it was sent back: it stays filed, shown and counted."""
+    text = "documents/instruction/LX-WI-01.md"
+    repo.revise(SHEET)
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    assert repo.qms("reject", SHEET, "--reason", "缺少记录", by="li.si").code == 0
+    filed = repo.read(REJECTS)
+    bare = slots.render_tail(slots.Tail("draft", ()))
+    repo.write(text, cut.with_tail(repo.read(text), bare))
+    repo.commit("Attack")
+
+    assert repo.verify() == repo.check(whole=True) == []
+    assert repo.read(REJECTS) == filed
+    assert "缺少记录" in repo.qms("history", SHEET).out
+
+    assert repo.qms("submit", SHEET, by="sun.ba").code == 0
+    assert repo.document(SHEET).round == 2
+    repo.write(REJECTS, filed.replace("缺少记录".encode(), b"-"))
+    repo.commit("Attack")
+    assert {one.path for one in repo.verify()} == {REJECTS}
+
+
 def test_the_rounds_of_one_revision_open_none_of_another(repo: DocsRepo) -> None:
     """Two people who rejected 998 rounds of A/1 would have ended every later revision by two more
     signatures each: round 999 of A/2, after the last one of A/1.

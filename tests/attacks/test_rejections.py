@@ -201,6 +201,9 @@ def test_a_co_signer_takes_nothing_out_of_force_by_a_rejection_of_an_older_day(
     assert [told.code for told in repo.verify()] == ["SIGNED-REJECT"]
     for language, words in (("en", "had signed that very text"), ("zh", "签署过这一文本")):
         assert words in repo.qms("--lang", language, "verify").out
+    for person in ("li.si", "wang.wu"):  # who rejected, and who published
+        assert "apart (SIGNED-REJECT)" in repo.qms(by=person).out
+    assert "SIGNED-REJECT" not in repo.qms(by="zhao.liu").out
 
 
 def test_a_rejection_dated_ahead_is_no_silent_bomb(repo: DocsRepo) -> None:

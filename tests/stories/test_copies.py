@@ -130,3 +130,20 @@ def test_a_copy_for_somebody_outside_is_asked_for_as_such(issued: Office) -> Non
     issued.qms("issue", NUMBER, "--outside", "北京齿轮有限公司", by="wen.kong")
 
     assert "北京齿轮有限公司" in issued.qms("copies", NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        (("receive", NUMBER, "001"), "Next: qms sync"),
+        (("return", NUMBER, "001"), "Next: qms sync"),
+        (("replace", NUMBER, "001", "--reason", "遗失"), f"then qms publish {NUMBER}"),
+    ],
+)
+def test_what_was_recorded_is_to_be_shared(
+    issued: Office, words: tuple[str, ...], then: str
+) -> None:
+    said = issued.qms(*words, by="ji.shu" if words[0] == "receive" else "wen.kong")
+
+    assert "Next: qms sync" in said
+    assert then in said.splitlines()[-1]

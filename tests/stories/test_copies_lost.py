@@ -141,3 +141,16 @@ def test_what_took_a_lost_ones_place_may_come_back_or_be_lost(repo: DocsRepo) ->
     assert repo.qms("return", SHEET, "003", by="wang.wu").code == 0
 
     assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def test_of_a_paper_that_turns_up_after_it_was_replaced_is_told_what_to_do(repo: DocsRepo) -> None:
+    """Its number is void for ever: `return` said only that no such copy is out."""
+    repo.issue(SHEET, "001", "li.si")
+    assert repo.qms("replace", SHEET, "001", "--reason", "遗失", by="wang.wu").code == 0
+
+    told = repo.qms("return", SHEET, "1", by="wang.wu")
+
+    assert told.findings == ("COPY-LOST",)
+    assert "copy 001 of LX-WI-01 was declared lost" in told.err
+    assert "replaced by 002" in told.err
+    assert "destroy it" in told.err

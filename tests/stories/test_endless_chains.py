@@ -1,5 +1,6 @@
 """DC-04: a chain that can't end is told before anybody signs, and nobody is asked in vain."""
 
+import json
 import re
 
 import pytest
@@ -125,6 +126,10 @@ def test_a_head_who_prepares_what_the_head_approves_is_told_at_once(lx: Office) 
     assert refused(lx, "submit", number, by="ji.shu").findings == ("CHAIN-SHORT",)
 
     path = f"documents/department-document/{number}.md"
+    line = lx.text(path).split("\n").index("prepared_by: ji.shu") + 1
+    (row,) = json.loads(lx.qms("todo", "--json", by="ji.shu"))["rows"]
+    assert row["act"] == "somebody else must prepare it, or it can't end"
+    assert row["edit"] == f"{path}:{line} prepared_by"
     lx.edit(path, "prepared_by: ji.shu", "prepared_by: gong.yi")
     lx.qms("submit", number, by="gong.yi")
     lx.qms("sign", number, by="ji.shu")

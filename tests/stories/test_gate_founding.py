@@ -137,3 +137,14 @@ def test_a_founder_whom_nobody_has_answered_yet_is_told_so(server: Path) -> None
     first = clone(server, "first")
     begun(first)
     assert first.call("sync").findings == ("NO-POLICY",)
+
+
+def test_a_chinese_company_is_founded_in_chinese(server: Path) -> None:
+    """The gate has no policy yet that says which language it speaks; the founders' files do."""
+    first = clone(server, "first")
+    begun(first)
+
+    code, said = first.push("HEAD:refs/heads/main", LC_ALL="C", LANG="C")
+
+    assert (code != 0, "错误 NO-POLICY" in said) == (True, True), said
+    assert "main 未被接收" in said

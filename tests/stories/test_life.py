@@ -259,3 +259,14 @@ def test_the_next_free_number_is_allocated_and_never_taken_twice(released: Offic
         "new", "work-instruction", "--title", "四", "--number", "ＬＸ－ＷＩ－01", by="gong.yi"
     )
     assert (twin.code, twin.findings) == (1, ("NUMBER-TAKEN",))
+
+
+def test_several_texts_are_released_by_one_command(lx: Office) -> None:
+    for number, title in (("LX-WI-01", "车床"), ("LX-WI-02", "铣床")):
+        lx.qms("new", "work-instruction", "--title", title, by="gong.yi")
+        lx.qms("submit", number, by="gong.yi")
+        lx.qms("sign", number, by="fu.yi")
+
+    lx.qms("release", "LX-WI-01", "LX-WI-02", "--effective", "today", by="wen.kong")
+
+    assert lx.qms("list").count("in force") == 2

@@ -235,6 +235,22 @@ def test_a_full_width_colon_is_named(drafted: Office, key: str) -> None:
     assert answer.lines == {"YAML-COLON": f"{TEXT}:{line}"}
 
 
+def test_full_width_colons_are_mended_in_all_lines_of_a_head_at_once(drafted: Office) -> None:
+    """Also below a key of the head; not in what a text says on lines of its own."""
+    plain = "legacy:\n  approved: 2019-01-02\n  effective: 2019-01-03\nsummary: |\n  见title：一\n"
+    drafted.edit(TEXT, "summary: 首次发布\n", plain)
+    right = drafted.text(TEXT)
+    head, _, body = right.partition("\nstatus: ")
+    slipped = (
+        head.replace("见", "  title：\n  见").replace(": ", "：").replace("legacy:", "legacy：")
+    )
+    drafted.write(TEXT, f"{slipped.replace('summary：', 'summary: ')}\nstatus：{body}")
+
+    assert "Mended" in drafted.qms("fix")
+
+    assert drafted.text(TEXT) == right.replace("见", "  title：\n  见")
+
+
 # places
 
 

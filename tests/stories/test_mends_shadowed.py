@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.testing.mended import committed, done, fine, shared, told, typed
+from qms.testing.mended import by_git, committed, done, fine, shared, told, typed
 from qms.testing.office import Office
 
 TEXT = "documents/work-instruction/LX-WI-01.md"
@@ -40,7 +40,7 @@ def test_a_tag_called_like_a_commit_is_not_what_a_mend_takes(
     code = {"changed": "DOC-CHANGED", "gone": "DOC-MISSING", "link": "BAD-MODE"}[way]
     shadowed(released, good, "HEAD")
 
-    commands = told(released, code, lang)
+    commands = by_git(told(released, code, lang))
 
     done(released, *commands[:1])
     assert released.text(FILED) == text

@@ -1,10 +1,11 @@
 """Mends of what was signed, a text or a policy, work as printed, and throw nothing away (US-24)."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from qms.testing.mended import committed, done, fine, gate, named, shared, told
+from qms.testing.mended import by_git, committed, done, fine, gate, named, shared, told, typed
 from qms.testing.office import Office
 
 NUMBER = "LX-WI-01"
@@ -20,11 +21,20 @@ LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
 
 @LANGUAGES
 def test_an_edit_of_what_is_filed_is_undone_and_kept(released: Office, lang: str) -> None:
+    """The first way named is a command of ours; git has another one."""
     shared(released)
     released.edit(FILED, "# 车床", "# 铣床")
+    first = told(released, "DOC-CHANGED", lang)[0]
+    assert first == f"qms restore {FILED}"
 
-    done(released, told(released, "DOC-CHANGED", lang)[0])
+    said = typed(released, first).out
 
+    fine(released)
+    kept = re.search(r"kept: (/.*)", said)
+    assert kept is not None, said
+    assert "铣床" in Path(kept[1]).read_text()
+    released.edit(FILED, "# 车床", "# 铣床")
+    done(released, by_git(told(released, "DOC-CHANGED", lang))[0])
     fine(released)
     assert "铣床" in released.git("stash", "show", "-p")
 
@@ -44,8 +54,8 @@ def test_what_is_gone_or_changed_comes_back_from_a_commit_that_has_it(
         said = push()
         code = "DOC-MISSING" if "DOC-MISSING" in said else "DOC-CHANGED"
 
-        here = told(released, code, lang)
-        assert named(said, code)[0] == here[0]
+        here = by_git(told(released, code, lang))
+        assert by_git(named(said, code))[0] == here[0]
         done(released, *here[:2])
 
         fine(released)
@@ -69,7 +79,7 @@ def test_what_the_trunk_has_wrong_already_comes_back_too(
     committed(issued)
 
     for code in ("DOC-CHANGED", "SIGNATURE"):
-        done(issued, *told(issued, code, lang, *command)[:2])
+        done(issued, *by_git(told(issued, code, lang, *command))[:2])
 
     assert {path: issued.text(path) for path in was} == was
     fine(issued)
@@ -86,7 +96,7 @@ def test_what_holds_by_a_strangers_policy_is_no_way_back(released: Office, tmp_p
     committed(released)
     shared(released)
 
-    done(released, *told(released, "DOC-CHANGED", "en", "check", "--all")[:2])
+    done(released, *by_git(told(released, "DOC-CHANGED", "en", "check", "--all"))[:2])
 
     assert theirs.text(FILED) != was == released.text(FILED)
 
@@ -136,7 +146,7 @@ def test_an_edit_behind_a_signature_is_undone_or_goes_round_again(
         submitted.edit(TEXT, "# ", "# 新")
         if is_committed:
             committed(submitted)
-        (undo, record, submit) = told(submitted, "APPROVAL-MISMATCH", lang)
+        (submit, undo, record) = told(submitted, "APPROVAL-MISMATCH", lang)
         if which:
             done(submitted, submit, by="gong.yi")
         else:
@@ -213,7 +223,7 @@ def test_a_policy_file_that_was_edited_and_pushed_comes_back(
     committed(drafted)
 
     said = push()
-    done(drafted, *named(said, "POLICY-FILE")[:2])
+    done(drafted, *by_git(named(said, "POLICY-FILE"))[:2])
 
     fine(drafted)
     assert not push()
@@ -224,7 +234,7 @@ def test_a_policy_file_that_was_edited_is_kept_in_the_stash(drafted: Office, lan
     shared(drafted)
     drafted.edit("people.yaml", "departments:\n", "departments: # 部门\n")
 
-    done(drafted, told(drafted, "POLICY-FILE", lang)[0])
+    done(drafted, by_git(told(drafted, "POLICY-FILE", lang))[0])
 
     fine(drafted)
     assert "部门" in drafted.git("stash", "show", "-p")

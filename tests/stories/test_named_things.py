@@ -78,3 +78,51 @@ def test_the_owner_of_a_text_is_a_department(lx: Office) -> None:
     lx.edit(path, "owner: technical", "owner: tecnical")
     told = lx.call("check")
     assert (told.code, told.findings) == (1, ("DEPARTMENT-UNKNOWN",))
+
+
+@pytest.mark.parametrize(
+    ("words", "close"),
+    [
+        (("show", "LX-WI-11"), "comes close: LX-WI-01"),
+        (("show", "车床"), "comes close: LX-WI-01 (数控车床)"),
+        (("show", "Lathes"), "comes close: LX-WI-01 (数控车床)"),
+        (("new", "work-instrction", "--title", "铣床"), "work-instruction (作业指导书)"),
+    ],
+)
+def test_who_errs_is_told_what_comes_close(lx: Office, words: tuple[str, ...], close: str) -> None:
+    """Whatever it is that was typed, one measure tells."""
+    lx.qms("new", "work-instruction", "--title", "数控车床", by="gong.yi")
+    path = "documents/work-instruction/LX-WI-01.md"
+    lx.edit(path, "title: 数控车床\n", "title: 数控车床\ntitle_en: Lathe\n")
+
+    answer = lx.call(*words, by="gong.yi")
+
+    assert answer.code == 1
+    assert close in answer.err
+
+
+@pytest.mark.parametrize("holder", ["tecnical", "技术"])
+def test_who_errs_in_a_holder_is_told_what_comes_close(released: Office, holder: str) -> None:
+    answer = released.call("issue", "LX-WI-01", "--to", holder, by="wen.kong")
+
+    assert answer.findings == ("HOLDER-UNKNOWN",)
+    assert "close to it: technical (技术部)" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "close"),
+    [
+        ("people.yaml", "head: ye.wu", "haed: ye.wu", "close to it: head"),
+        ("qms.yaml", "level: 3", "level: 3\n    one_persn: true", "close to it: one_person)"),
+        ("policy.yaml", "min_signers:", "min_signer:", "close to it: min_signers"),
+    ],
+)
+def test_a_key_of_the_policy_that_is_misspelt_is_told_with_the_right_one(
+    lx: Office, name: str, old: str, new: str, close: str
+) -> None:
+    lx.edit(name, old, new)
+
+    answer = lx.call("policy", "sign", by="gao.feng")
+
+    assert answer.findings == ("FIELD-UNKNOWN",)
+    assert close in answer.err

@@ -1,5 +1,6 @@
 """What commands say of a state is what the judgement does with it, in the words of the reader."""
 
+import json
 import re
 from pathlib import Path
 
@@ -193,10 +194,14 @@ def test_a_leavers_text_that_is_sent_back_is_somebodys(
     for lang, words in (("en", "take over"), ("zh", "接手")):
         row = submitted.call("todo", by=heir, lang=lang).out
         assert words in row
-        assert f"{TEXT}:{line}" in row
+        assert f"{TEXT}:{line} prepared_by" in row
         assert f"qms submit {NUMBER}" in row
+        (found,) = json.loads(submitted.call("todo", "--json", by=heir, lang=lang).out)["rows"]
+        assert found["command"] == f"qms submit {NUMBER}"
+        assert found["edit"] == f"{TEXT}:{line} prepared_by"
     if heir == "ji.shu":
         submitted.edit(TEXT, "prepared_by: gong.yi", "prepared_by: ji.shu")
+        assert "Edit first" not in submitted.qms("todo", by="ji.shu")
         submitted.qms("submit", NUMBER, by="ji.shu")
         assert NUMBER not in submitted.qms("todo", by="ji.shu")
         assert submitted.call("check", "--all").findings == ()

@@ -207,6 +207,9 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     assert before <= everything_signed(mine)
     told = mine.call("check", "--all")
     assert (told.code, set(told.findings)) == (0, {"RELEASED-TWICE"}), told
+    for office in (mine, other):
+        assert "Wen Kong acted on it apart (RELEASED-TWICE)" in office.qms(by="wen.kong")
+        assert "RELEASED-TWICE" not in office.qms(by="fu.yi")
     assert "in force" in mine.qms("list")
     mine.qms("revise", "LX-WI-01", "--summary", "修改", by="gong.yi")
     mine.qms("submit", "LX-WI-01", by="gong.yi")

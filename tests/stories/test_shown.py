@@ -242,3 +242,18 @@ def test_a_made_up_approval_is_nowhere_counted_as_signed(submitted: Office) -> N
         assert f"{path}:" in answer.err, words
         assert "approved" not in answer.out, words
     assert "qms sign LX-WI-01" in submitted.call("todo", by="fu.yi").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "nothing", "none"),
+    [
+        ("en", "No documents yet", "No document is like that"),
+        ("zh", "尚无文件", "没有符合条件的文件"),
+    ],
+)
+def test_a_list_of_nothing_says_so(lx: Office, lang: str, nothing: str, none: str) -> None:
+    assert nothing in lx.call("list", lang=lang).out
+    lx.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    assert nothing not in lx.call("list", lang=lang).out
+    assert none in lx.call("list", "--status", "superseded", lang=lang).out
+    assert json.loads(lx.qms("list", "--status", "superseded", "--json"))["documents"] == []

@@ -14,10 +14,22 @@ LOGO = (
 )
 
 
+def colleague(office: Office, tmp_path: Path) -> Office:
+    """A colleague's clone of the office, which is shared from now on."""
+    return office.clone(office.shared(tmp_path), tmp_path / "other" / "docs")
+
+
+def handed_over(office: Office) -> None:
+    """The keepers give the document controller's role to bian.zhi."""
+    old = "holders: [{person: wen.kong}]}"
+    office.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
+    for signer in SIGNERS:
+        office.qms("policy", "sign", by=signer)
+
+
 def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_path: Path) -> None:
     """Nobody approves it in vain: it waits for whoever may reject it."""
-    server = drafted.shared(tmp_path)
-    other = drafted.clone(server, tmp_path / "other" / "docs")
+    other = colleague(drafted, tmp_path)
     other.qms("submit", "LX-WI-01", by="gong.yi")
     drafted.now = other.now
     line = next(one for one in drafted.text("people.yaml").split("\n") if "id: gong.yi" in one)
@@ -44,28 +56,49 @@ def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_
 
 def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: Path) -> None:
     """The controller issued a copy and released nothing else; then the role is somebody else's."""
-    server = released.shared(tmp_path)
-    other = released.clone(server, tmp_path / "other" / "docs")
+    other = colleague(released, tmp_path)
     other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
     other.git("add", "-A")
     other.git("commit", "-q", "-m", "Draft")
     released.now = other.now
-    released.edit(
-        "people.yaml",
-        "{id: document-controller, name: {zh: 文控员, en: Document controller}, "
-        "holders: [{person: wen.kong}]}",
-        "{id: document-controller, name: {zh: 文控员, en: Document controller}, "
-        "holders: [{person: bian.zhi}]}",
-    )
-    for signer in ("gao.feng", "guan.ning"):
-        released.qms("policy", "sign", by=signer)
+    handed_over(released)
     assert released.push("main")[0] == 0
     other.now = released.now
 
     answer = other.call("sync")
 
     assert (answer.code, "SYNC-OUTDATED" in answer.out) == (0, True), answer
+    assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
+    assert "kept-" in other.git("branch")
+    assert (other.call("check", "--all").code, other.status) == (0, "")
+    assert other.call("verify").code == 0
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+    assert other.call("sync").code == 0
+
+
+def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
+    released: Office, tmp_path: Path
+) -> None:
+    """git united both sides, and no gate takes what came of it: nobody's chain needs to decide."""
+    other = colleague(released, tmp_path)
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
+    other.git("add", "-A")
+    other.git("commit", "-q", "-m", "Draft")
+    released.now = other.now
+    handed_over(released)
+    assert released.push("main")[0] == 0
+    other.now = released.now
+    other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+    assert "STALE-POLICY" in other.call("check", "--all").findings
+    said = other.push("main")[1]
+    assert "文孔 的签名（发放）" in said, "a name, where an id is no word"
+    assert "尚未共享的，`qms sync` 会留在本地" in said
+
+    answer = other.call("sync")
+
+    assert (answer.code, answer.findings) == (0, ("SYNC-OUTDATED",)), answer
     assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
     assert "kept-" in other.git("branch")
     assert (other.call("check", "--all").code, other.status) == (0, "")
@@ -115,13 +148,9 @@ def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
     released: Office, tmp_path: Path
 ) -> None:
     """The keepers gave the role to somebody else, while who had it issued a copy and shared it."""
-    server = released.shared(tmp_path)
-    other = released.clone(server, tmp_path / "other" / "docs")
-    old = "holders: [{person: wen.kong}]}"
+    other = colleague(released, tmp_path)
     other.now = released.now
-    other.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
-    for signer in ("gao.feng", "guan.ning"):
-        other.qms("policy", "sign", by=signer)
+    handed_over(other)
     released.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     assert released.call("sync").code == 0
     other.now = max(other.now, released.now)
@@ -141,6 +170,45 @@ def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
     assert other.call("verify").code == 0
 
 
+@pytest.mark.parametrize("meanwhile", ["nothing else", "another proposal", "git pull"])
+def test_a_policy_that_would_void_a_release_it_had_not_seen_is_signed_anew(
+    submitted: Office, tmp_path: Path, meanwhile: str
+) -> None:
+    """No gate takes it, and no sync ended: the release stands, and the keepers look again."""
+    submitted.qms("sign", "LX-WI-01", by="fu.yi")
+    other = colleague(submitted, tmp_path)
+    other.now = submitted.now
+    handed_over(other)
+    submitted.qms("release", "LX-WI-01", by="wen.kong")
+    if meanwhile == "another proposal":
+        submitted.edit("people.yaml", "en: Technical}", "en: Engineering}")
+        submitted.qms("policy", "propose", by="ye.wu")
+    assert submitted.call("sync").code == 0
+    other.now = max(other.now, submitted.now)
+    if meanwhile == "git pull":
+        other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+        told = "the signature of wen.kong (publish) does not hold under policy 2"
+        assert told in other.call("check", "--all").out
+
+    answer = other.call("sync")
+
+    assert (answer.code, "SYNC-POLICY-BACK" in answer.findings) == (0, True), answer
+    assert (other.call("check", "--all").code, other.status) == (0, "")
+    assert other.call("verify").code == 0
+    assert "kept-" in other.git("branch")
+    aside = meanwhile == "another proposal"
+    assert (other.folder / "people.mine.yaml").exists() is aside
+    if aside:
+        other.write("people.yaml", other.text("people.mine.yaml"))
+    for signer in SIGNERS:
+        other.qms("policy", "sign", by=signer)
+    assert other.call("sync").code == 0
+    assert "in force" in other.qms("show", "LX-WI-01")
+    assert submitted.call("sync").code == 0
+    submitted.now = max(other.now, submitted.now)
+    submitted.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+
+
 @pytest.mark.parametrize("filed", [True, False])
 def test_who_edited_the_look_meanwhile_takes_the_shared_one_whole(
     drafted: Office, tmp_path: Path, *, filed: bool
@@ -150,8 +218,7 @@ def test_who_edited_the_look_meanwhile_takes_the_shared_one_whole(
     drafted.write("look/logo.svg", LOGO)
     for signer in SIGNERS:
         drafted.qms("policy", "sign", by=signer)
-    server = drafted.shared(tmp_path)
-    other = drafted.clone(server, tmp_path / "other" / "docs")
+    other = colleague(drafted, tmp_path)
     other.edit("look.yaml", "1f5f3f", "7a1f1f")
     other.write("look/logo.svg", LOGO.replace("1f5f3f", "7a1f1f"))
     other.qms("policy", "sign", by="ye.wu")

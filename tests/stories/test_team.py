@@ -18,8 +18,11 @@ import pytest
 
 from qms.testing.office import Answer, Office
 
-FAILED: tuple[int, ...] = ()
-"""Lives that once got stuck."""
+FAILED = ((40, 160),)
+"""Lives that once got stuck, and how many acts it takes.
+
+What life 31 needed 500 for is told in `test_sync_policies` and `test_endless_chains`.
+"""
 ACTS = int(os.environ.get("QMS_TEAM_ACTS", "60"))
 TOLD = int(os.environ.get("QMS_TEAM_TOLD", "30"))
 """How many acts a failure names."""
@@ -29,7 +32,8 @@ PEOPLE = ("gong.yi", "ji.shu", "fu.yi", "fu.er", "zhi.jian", "wen.kong", "guan.n
           "bian.zhi")  # fmt: skip
 PREPARERS = ("gong.yi", "ji.shu")
 KEEPERS = ("gao.feng", "guan.ning")
-HEAD_OF_PREPARERS = "ji.shu"
+HEIRS = ("ji.shu", "fu.yi")
+"""Who goes on with what somebody can't prepare: of the same department, its head first."""
 CLASSES = ("work-instruction", "standard", "technical-document", "department-document")
 ROUNDS = 12
 """Rounds of sharing and signing at the end: a chain has four steps, and may begin anew."""
@@ -102,17 +106,22 @@ class Team:
             return []
         assert answer.code == 0, said(answer, self.log)
         rows: list[dict[str, str]] = json.loads(answer.out)["rows"]
-        # What a leaver left names the line to edit first: see `take_over`.
-        return [row for row in rows if row["command"].startswith("qms ")]
+        return rows
 
-    def take_over(self) -> None:
-        """What somebody began who has left, the head of their department goes on with."""
-        office = self.clones[HEAD_OF_PREPARERS]
-        for path in office.git("ls-files", "documents").split("\n"):
-            text = office.text(path) if path.endswith(".md") else ""
-            if "prepared_by: gong.yi" in text and "status: draft" in text:
-                office.write(path, text.replace("prepared_by: gong.yi", "prepared_by: ji.shu"))
-                office.git("commit", "-q", "-a", "-m", "Take over")
+    def is_handed_over(self, person: str, row: dict[str, str]) -> bool:
+        """Somebody else of the department is named as preparer, where `qms todo` says so."""
+        if not row["edit"]:
+            return False
+        office = self.clones[person]
+        path, _, what = row["edit"].partition(":")
+        line = int(what.split()[0])
+        lines = office.text(path).split("\n")
+        now = lines[line - 1].removeprefix("prepared_by: ")
+        lines[line - 1] = "prepared_by: " + next(one for one in HEIRS if one != now)
+        office.write(path, "\n".join(lines))
+        office.git("commit", "-q", "-m", "Hand over", "--", path)
+        self.log.append(f"{person}: {row['edit']}: {lines[line - 1]}")
+        return True
 
     def do(self, person: str, row: dict[str, str]) -> Answer:
         """What `todo` says waits, by the command that it names."""
@@ -197,6 +206,8 @@ class Team:
         if not waiting:
             return
         row = self.chance.choice(waiting)
+        if self.is_handed_over(person, row):
+            return
         self.edit(person, row)
         answer = self.do(person, row)
         assert answer.code in {0, 1}, said(answer, self.log)
@@ -217,14 +228,13 @@ class Team:
         for _ in range(ROUNDS):
             for person in PEOPLE:
                 self.sync(person)
-            if self.gone:
-                self.take_over()
             done = 0
             for person in PEOPLE:
                 for row in self.todo(person):
                     if row["command"].startswith("qms copies"):
                         continue
-                    self.must(person, *asked(row))
+                    if not self.is_handed_over(person, row):
+                        self.must(person, *asked(row))
                     done += 1
                 self.sync(person)
             if not done:
@@ -258,12 +268,13 @@ def team(lx: Office, tmp_path: Path) -> dict[str, Office]:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "life", [*map(int, os.environ.get("QMS_TEAM_LIVES", "1 2").split()), *FAILED]
+    ("life", "acts"),
+    [*((int(one), ACTS) for one in os.environ.get("QMS_TEAM_LIVES", "1 2").split()), *FAILED],
 )
-def test_a_team_ends_with_nothing_waiting(team: dict[str, Office], life: int) -> None:
+def test_a_team_ends_with_nothing_waiting(team: dict[str, Office], life: int, acts: int) -> None:
     people = Team(team, random.Random(life))  # noqa: S311 - a life is to be lived again
-    for at in range(ACTS):
-        people.is_apart = at % max(ACTS // max(APART, 1), 1) == 0
+    for at in range(acts):
+        people.is_apart = at % max(acts // max(APART, 1), 1) == 0
         people.act()
     people.is_apart = False
 

@@ -308,8 +308,9 @@ class Effects:
             except Refused as error:
                 return stale_release(entry, policy, error.finding, self.register)
             if wanted.missing(signed_by_step(kept, wanted)):
-                cause = next(iter(lost.values()), None)
-                return untimely or stale_release(entry, policy, cause, self.register)
+                cut = next((slot for slot in slots if slot.id in lost), None)
+                cause = None if cut is None else lost[cut.id]
+                return untimely or stale_release(entry, policy, cause, self.register, cut)
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
                 return untimely or stale_release(entry, policy, persons, self.register)

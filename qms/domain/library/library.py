@@ -34,6 +34,7 @@ from qms.findings import Finding, Refused, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
 from qms.formats.tree import EXECUTABLE, FILE, Tree
+from qms.texts import ZH, Text
 
 Held = Callable[["Library", str], Iterable[HeldCopy]]
 """The numbered copies of a number that are out, as told by whoever keeps account of them."""
@@ -137,7 +138,16 @@ class Library:
         for one in (text, parse_path(text).number):
             if one and (self.register.released(one) or self._lies(one) is not None):
                 return one  # as it is written: all others needn't be known
-        return number_meant(self.numbers, text, self.spelled)
+        return number_meant(self.numbers, text, self.spelled, self._titles)
+
+    def _titles(self) -> Mapping[str, Text]:
+        found: dict[str, Text] = {}
+        for number in self.numbers:
+            card = self.card(number)
+            newest = card.open or next(reversed(card.released), None)
+            if newest is not None:
+                found[number] = Text(newest.title, newest.title_en, home=ZH)
+        return found
 
     # facts about numbers, whatever the day
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
+from qms.domain.kinds.near import close_to, near_numbers
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register.register import Register
 from qms.findings import refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
+from qms.texts import Text
 
 _COUNT: Final = re.compile("([0-9]+)")
 
@@ -53,7 +55,12 @@ def known_numbers(register: Register, tree: Tree) -> dict[str, str]:
     return {number: uses[0].class_id for number, uses in numbers_in_use(register, tree).items()}
 
 
-def number_meant(known: Collection[str], text: str, spelled: Callable[[str], Iterable[str]]) -> str:
+def number_meant(
+    known: Collection[str],
+    text: str,
+    spelled: Callable[[str], Iterable[str]],
+    titles: Callable[[], Mapping[str, Text]],
+) -> str:
     """The one of the `known` numbers that `text` names.
 
     As it is written in the files, as `spelled` spells it (a twin or printed form of its class:
@@ -70,7 +77,5 @@ def number_meant(known: Collection[str], text: str, spelled: Callable[[str], Ite
     ends = [number for number in known if number.lower().endswith(text.lower())]
     if len(ends) == 1:
         return ends[0]
-    from difflib import get_close_matches  # noqa: PLC0415 - only to name what is close
-
-    close = ends or get_close_matches(text, known, n=3)
-    raise refused("NUMBER-UNKNOWN", found=text, close=", ".join(close) or "-")
+    close = ", ".join(ends or near_numbers(known, text)) or close_to(titles(), text)
+    raise refused("NUMBER-UNKNOWN", found=text, close=close)

@@ -15,6 +15,8 @@ DRAFTED: Final = "draft"
 SENT_BACK: Final = "rejected"
 LEFT_BEHIND: Final = "left behind"
 """A draft of somebody who can't sign any more."""
+ENDLESS: Final = "endless"
+"""A draft that could never be completed as long as this person prepares it."""
 
 
 class Due(NamedTuple):
@@ -34,7 +36,7 @@ def due(library: Library, person: str) -> Iterator[Due]:
             continue  # it says more than is signed, and `check` tells so
         if document.status == DRAFT:
             if document.prepared_by == person:
-                yield Due(document, DRAFTED if document.rejected() is None else SENT_BACK)
+                yield Due(document, _draft(library, document))
             elif person in heirs(library, document):
                 yield Due(document, LEFT_BEHIND)
             continue
@@ -49,3 +51,13 @@ def due(library: Library, person: str) -> Iterator[Due]:
             yield Due(document, REJECT)
         elif mine is not None and mine.step.act != PREPARE:
             yield Due(document, mine.step.act)
+
+
+def _draft(library: Library, document: Document) -> str:
+    """What a draft of somebody's own is to them."""
+    try:
+        if any(too_few(library.persons(document), document)):
+            return ENDLESS
+    except Refused:
+        pass  # a class without a chain is told by `check`
+    return DRAFTED if document.rejected() is None else SENT_BACK

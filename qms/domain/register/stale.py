@@ -13,15 +13,22 @@ from qms.domain.kinds.log import ACTS
 from qms.domain.kinds.recorded import Event, Filed, PolicyEntry, Released
 from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Reason
+from qms.formats.slots import Statement
 
 DIGITS = 16
 """So many digits of its id name an event to a command, as those beside a file name an entry."""
 
 
 def stale_release(
-    entry: Released, policy: PolicyEntry, cause: Finding | None, register: Register
+    entry: Released,
+    policy: PolicyEntry,
+    cause: Finding | None,
+    register: Register,
+    lost: Statement | None = None,
 ) -> Finding:
     """Why a release doesn't hold under a later policy: `cause`, or a step that nobody signed.
+
+    `lost` is the signature that `cause` takes, where it takes one.
 
     A policy without a chain voids; one whose chain nobody here can tell is no fault.
     """
@@ -34,10 +41,12 @@ def stale_release(
         "revision": document.revision,
         "policy": str(policy.version),
         "cause": "NOT-APPROVED" if cause is None else cause.code,
-        "person": "-",
-        "act": "-",
+        "person": "-" if lost is None else lost.person,
+        "act": "-" if lost is None else lost.act,
         "entry": document.revision if len(claimed) == 1 else entry.beside,
     }
+    if lost is not None and cause is not None and "policy" in cause.values:
+        values["policy"] = cause.values["policy"]
     place = Place(entry.path, commit=entry.commit)
     return Finding("STALE-POLICY", place, values, document.about, Reason.LATER_POLICY)
 

@@ -171,7 +171,7 @@ class Restored(NamedTuple):
 
     path: str
     revision: str
-    kept: Path | None = None
+    kept: tuple[Path, ...] = ()
     commit: str = ""
     filed: tuple[str, ...] = ()
     """Files below ``released/`` that were put back."""
@@ -186,7 +186,7 @@ def restore(session: WorkSession, number: str) -> Restored:
     Where the edit was committed, so is that it is undone. Raises `Refused` NOT-RELEASED, CONTESTED,
     REVISION-FORK; REVISION-SIGNED where a revision lies there that somebody signed.
     """
-    filed = _restore_filed(session, number)
+    filed, laid = _restore_filed(session, number)
     refuse_contested(session, number)
     newest = _newest(session, number)
     path = document_path(newest.document.class_id, number)
@@ -197,7 +197,7 @@ def restore(session: WorkSession, number: str) -> Restored:
     edit = None if there is None else session.work_tree.blob(there.id)
     head = session.tree.entry(path)
     _refuse_open(session, number)
-    kept = None if edit in (None, data) else _kept(session, path, edit or b"")
+    kept = laid if edit in (None, data) else (*laid, *_kept(session, path, edit or b""))
     done = Restored(path, newest.document.revision, kept, filed=filed)
     if head is not None and head.id == newest.blob:
         with session.writing():
@@ -208,8 +208,11 @@ def restore(session: WorkSession, number: str) -> Restored:
     return done._replace(commit=session.write({path: data}, message).commit)
 
 
-def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
-    """Put back what was filed of a number and was edited or taken away; gives the paths."""
+def _restore_filed(session: WorkSession, number: str) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """Put back what was filed of a number and was edited or taken away.
+
+    Gives the paths, and where what somebody edited and didn't commit is kept.
+    """
     trunk = other_trunk(session)
     there = session.tree if trunk is None else session.repository.tree(trunk)
     inside = number_path(number)
@@ -224,7 +227,16 @@ def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
                 files[path] = there.blob(entry.id)
                 is_committed = is_committed or head != entry
     if not files or session.dry_run:
-        return tuple(files)
+        return tuple(files), ()
+    kept: list[Path] = []
+    for path in files:
+        there_now = session.work_tree.entry(path)
+        if (
+            there_now is not None
+            and there_now.mode == FILE
+            and there_now != session.tree.entry(path)
+        ):
+            kept += _kept(session, path, session.work_tree.blob(there_now.id))
     if is_committed:
         session.write(files, f"Restore {number}")
     else:
@@ -232,7 +244,7 @@ def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
             for path, data in files.items():
                 write_draft(session, path, data or b"")
     session.forget()
-    return tuple(files)
+    return tuple(files), tuple(kept)
 
 
 def _refuse_open(session: WorkSession, number: str) -> None:
@@ -275,9 +287,9 @@ def _refuse_signed(session: WorkSession, path: str, released: Iterable[Released]
             )
 
 
-def _kept(session: WorkSession, path: str, edit: bytes) -> Path | None:
+def _kept(session: WorkSession, path: str, edit: bytes) -> tuple[Path, ...]:
     if session.dry_run:
-        return None
+        return ()
     from qms.storage.kept import keep  # noqa: PLC0415 - only here
 
-    return keep(path.rpartition("/")[2], edit)
+    return (keep(path.rpartition("/")[2], edit),)

@@ -17,9 +17,9 @@ from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.taken_back import take_back
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
-from qms.formats.paths import parse_path
-from qms.formats.tree import FILE, SYMLINK, TreeEntry
+from qms.formats.tree import FILE, SYMLINK, Tree, TreeEntry
 from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
 from qms.jobs.judging.checker import Checker
@@ -88,24 +88,28 @@ def joined(
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
         raise Refused(_all_said([one.why for one in left]))
-    asides = (*renumbered(session, library, pair, found), *found.conflicts)
+    renamed = renumbered(session, library, pair, found)
     sides = (mine, theirs)
 
     def judged() -> tuple[OverlayTree, list[Finding], tuple[Finding, ...]]:
         tree = _tree_of(session, theirs, found)
         parents = (theirs,) if found.left_behind else (theirs, mine)
-        return tree, *worse_than(session, tree, parents, sides, base)
+        return tree, *worse_than(session, tree, parents, sides, base, is_unshared=is_unshared)
 
     tree, worse, met = judged()
     for _ in range(_TRIES if is_unshared else 0):
-        outdated = [one for one in worse if one.reason is Reason.LATER_POLICY]
-        if not outdated:
+        outdated = [one for one in worse if is_outdated(one) or one.reason is Reason.NO_POLICY]
+        trunks = (one for one in outdated if _is_as_theirs(pair, tree, one.place.path))
+        void = next(trunks, None)
+        if not outdated or (void is not None and not take_back(pair, found, void)):
             break
-        _leave_behind(found, outdated)
+        if void is None:
+            _leave_behind(pair, found, outdated)
         tree, worse, met = judged()
     if worse:
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
+    asides = (*renamed, *found.conflicts)
     return Joined(tree, told, met, asides, tuple(found.left_behind))
 
 
@@ -139,11 +143,26 @@ def _all_said(conflicts: Sequence[Finding]) -> Finding:
     return replace(first, values={**first.values, "places": places})
 
 
-def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
+def is_outdated(finding: Finding) -> bool:
+    """Whether it tells of what a policy took that came later."""
+    return finding.reason is Reason.LATER_POLICY
+
+
+def _is_as_theirs(pair: Pair, tree: Tree, path: str) -> bool:
+    entry = tree.entry(path)
+    return entry is not None and entry == pair.theirs.tree.entry(path)
+
+
+def _leave_behind(pair: Pair, found: United, outdated: Iterable[Finding]) -> None:
     """Let stay what nobody has seen and a policy took meanwhile: all of mine about that number."""
     for one in outdated:
-        number = parse_path(one.place.path).number
-        mine = [path for path in found.files if parse_path(path).number == number]
+        number = pair.kinds.at(one.place.path).number
+        # What is about no number stays alone.
+        mine = [
+            path
+            for path in found.files
+            if (pair.kinds.at(path).number == number if number else path == one.place.path)
+        ]
         for path in mine:
             del found.files[path]
         values = {"number": number, **one.values}
@@ -192,28 +211,34 @@ def _tree_of(session: WorkSession, theirs: str, found: United) -> OverlayTree:
     return OverlayTree(repository.tree(theirs), entries, {})
 
 
-def worse_than(
+def worse_than(  # noqa: PLR0913 - what is united, from what, and who has seen it
     session: WorkSession,
     tree: CommitTree,
     parents: tuple[str, ...],
     sides: tuple[str, str],
     base: str | None,
+    *,
+    is_unshared: bool = False,
 ) -> tuple[list[Finding], tuple[Finding, ...]]:
     """The errors of a united tree that neither side had, and the contests that met.
 
+    Where mine `is_unshared`, what a policy took of it alone is one of them, whoever united both.
+
     These are nobody's fault. So is an event of the trunk that a policy of mine had not seen: its
     chain lets it stand or ends it, and the gate takes it as well.
-    It goes on from `parents`, the first of which is the trunk.
+    It goes on from `parents`, the first of which is the trunk: what lies there everybody knows,
+    in whatever order it came.
     """
     known: set[tuple[str, str]] = set()
     for side in sides:
         found, _, _ = session.checker.step(
-            session.repository.tree(side), (side,), base, now=session.now, one_push=False
+            session.repository.tree(side), (side,), base, now=session.now, published=parents[0]
         )
-        known |= {(one.code, one.place.path) for one in found}
-    after, _, _ = session.checker.step(
-        tree, parents, base, now=session.now, one_push=False, published=parents[0]
-    )
+        mine_alone = is_unshared and side != parents[0]
+        known |= {
+            (one.code, one.place.path) for one in found if not (mine_alone and is_outdated(one))
+        }
+    after, _, _ = session.checker.step(tree, parents, base, now=session.now, published=parents[0])
     new = [one for one in after if (one.code, one.place.path) not in known]
     trunk, kinds = session.repository.tree(parents[0]), session.hooks.kinds
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
-from qms.jobs.exchange.joining import errors, joined, lay_aside, refuse_unsafe
+from qms.jobs.exchange.joining import (
+    errors,
+    is_outdated,
+    joined,
+    lay_aside,
+    refuse_unsafe,
+)
 from qms.jobs.judging.steps import check_step
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
@@ -75,9 +81,9 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
             return _shared(session, remote, done, theirs)
         if not share:
             return done
-        done.unfit = unfit(session, theirs)
-        if done.unfit:
+        if not _is_fit(session, theirs, done):
             return done
+        head = session.head
         pushed = push(repository, remote, head, branch)
         if pushed.is_there:
             done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
@@ -135,6 +141,13 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         done.came = (*done.came, *advance(repository, head, theirs, subject))
         session.forget()
         return
+    _join(session, theirs, done, theirs_first=theirs_first)
+
+
+def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool = False) -> None:
+    """Go on from what comes of this clone's branch and the trunk."""
+    repository, head = session.repository, session.head
+    subject = f"sync with {session.trunk}"
     is_unshared = repository.branch() == session.trunk
     found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
     parents: tuple[str, ...] = (theirs, head)
@@ -149,6 +162,20 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
     done.told += found.told
     done.met += found.met
     session.forget()
+
+
+def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
+    """Whether the gate takes what this clone has now.
+
+    What a policy took that this branch has already, as after a plain `git pull`, stays behind; on
+    another branch than the trunk's somebody may have seen it.
+    """
+    done.unfit = unfit(session, theirs)
+    is_unshared = session.repository.branch() == session.trunk
+    if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
+        _join(session, theirs, done)
+        done.unfit = unfit(session, theirs)
+    return not done.unfit
 
 
 def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:

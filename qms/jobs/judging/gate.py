@@ -10,13 +10,16 @@ stays in the way though the same push would move it or take it away. For refusin
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
 
-from qms.findings import Finding, Place, refused
+from qms.domain.kinds.policy_files import parse_policy
+from qms.findings import Finding, Place, QmsError, refused
+from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import Tree
 from qms.jobs.dangers.laid_out import given_to_nobody
 from qms.jobs.dangers.many_refs import refuse_long, refuse_many
@@ -116,6 +119,22 @@ def _refuse_twice(pushed: Iterable[Update]) -> None:
     for one in pushed:
         if named.setdefault(one.ref, one) is not one:
             raise refused("PUSH-TWICE", ref=one.ref)
+
+
+def founders_language(repository: Repository, pushed: Iterable[Update], trunk: str) -> str | None:
+    """The language that a company's files name which come to a server that has nothing yet.
+
+    For what is said about this push alone: nobody has signed them, perhaps.
+    """
+    if repository.head() is not None:
+        return None
+    for one in pushed:
+        if one.ref == f"refs/heads/{trunk}" and one.new.strip("0"):
+            with suppress(QmsError):
+                tree = repository.tree(one.new)
+                contents = {name: tree.read(name) or b"" for name in POLICY_FILES}
+                return parse_policy(contents).policy.organisation.language
+    return None
 
 
 def judged(

@@ -7,6 +7,7 @@ from qms.domain.kinds.act import core_act
 from qms.domain.kinds.distinct_persons import Short
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.class_chains import MOST, Ending, Endings, TooManyChains
+from qms.jobs.policies.said_lines import say_lines
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import EN, ZH, counted
 
@@ -35,11 +36,7 @@ def say_endless(session: WorkSession, policy: Policy) -> None:
     if not lines:
         return
     session.say("按此策略无法走完审批的：", "What can't be completed under this policy:")
-    for zh, en in lines[:_SHOWN]:
-        session.say(f"  {zh}", f"  {en}")
-    more = len(lines) - _SHOWN
-    if more > 0:
-        session.say(f"  …另有 {more} 行", f"  … {counted(more, 'line')} more")
+    say_lines(session, lines, _SHOWN)
 
 
 def _lines(

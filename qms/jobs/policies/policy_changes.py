@@ -14,6 +14,7 @@ from qms.formats.head import read_head
 from qms.formats.head_edit import drop_key
 from qms.formats.paths import POLICY_FILES
 from qms.jobs.policies.policy_words import changes_in_words, founding_in_words
+from qms.jobs.policies.said_lines import say_lines
 from qms.jobs.sessions.work_session import WorkSession
 
 SHOWN_LINES: Final = 60
@@ -97,11 +98,7 @@ def say_founding(session: WorkSession, policy: Policy) -> None:
 
 
 def _say(session: WorkSession, words: Sequence[tuple[str, str]]) -> None:
-    for zh, en in words[:SHOWN_WORDS]:
-        session.say(f"  * {zh}", f"  * {en}")
-    more = len(words) - SHOWN_WORDS
-    if more > 0:
-        session.say(f"  …另有 {more} 处", f"  … {more} more")
+    say_lines(session, [(f"* {zh}", f"* {en}") for zh, en in words], SHOWN_WORDS)
 
 
 def _files_in_words(before: PolicyEntry, found: PolicyFile) -> Iterator[tuple[str, str]]:

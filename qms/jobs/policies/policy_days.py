@@ -9,6 +9,7 @@ from typing import Final
 
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.register import PolicyEntry, Released
+from qms.jobs.policies.said_lines import say_lines
 from qms.jobs.sessions.work_session import WorkSession
 
 SHOWN: Final = 20
@@ -29,17 +30,17 @@ def say_out_of_force(session: WorkSession, before: PolicyEntry, policy: Policy) 
         f"By the new timezone it is still {then} (not {today}). Once that is in force, these "
         "revisions are out of force until their day begins there:",
     )
-    for entry, instead in lost[:SHOWN]:
-        number, revision = entry.document.key
-        old = None if instead is None else instead.document.revision
-        meanwhile = f"仍为 {old}" if old else "没有有效版本"
-        session.say(
-            f"  {number} {revision}（{entry.effective} 实施）：其间{meanwhile}",
-            f"  {number} {revision}, effective {entry.effective}: {old or 'none'} meanwhile",
-        )
-    if len(lost) > SHOWN:
-        more = len(lost) - SHOWN
-        session.say(f"  …另有 {more} 个", f"  … {more} more")
+    say_lines(session, [_in_words(*one) for one in lost], SHOWN)
+
+
+def _in_words(entry: Released, instead: Released | None) -> tuple[str, str]:
+    number, revision = entry.document.key
+    old = None if instead is None else instead.document.revision
+    meanwhile = f"仍为 {old}" if old else "没有有效版本"
+    return (
+        f"{number} {revision}（{entry.effective} 实施）：其间{meanwhile}",
+        f"{number} {revision}, effective {entry.effective}: {old or 'none'} meanwhile",
+    )
 
 
 def _lost(

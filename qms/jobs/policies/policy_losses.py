@@ -13,6 +13,7 @@ from qms.domain.library.open_round import goes_round
 from qms.domain.register.register import PolicyEntry
 from qms.domain.register.revisions import signed_by_step
 from qms.findings import Refused
+from qms.jobs.policies.said_lines import say_lines
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import EN, ZH
 
@@ -31,11 +32,7 @@ def say_losses(session: WorkSession, before: PolicyEntry, policy: Policy) -> Non
     if not lines:
         return
     session.say("按此策略不再有效的：", "What has no effect under this policy:")
-    for zh, en in lines[:_SHOWN]:
-        session.say(f"  {zh}", f"  {en}")
-    more = len(lines) - _SHOWN
-    if more > 0:
-        session.say(f"  …另有 {more} 项", f"  … {more} more")
+    say_lines(session, lines, _SHOWN)
 
 
 def _rounds(session: WorkSession, old: Policy, new: Policy) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from qms.jobs.policies.policy_ground import agreements, say_dropped
 from qms.jobs.policies.policy_losses import say_losses
 from qms.jobs.policies.policy_rounds import (
     contents_to_sign,
-    faults_before_signing,
+    edited_policy,
     files_at_root,
     keepers,
     opened_on,
@@ -98,17 +98,9 @@ def propose_policy(session: WorkSession) -> Proposed:
     `Refused` with what is wrong in it, POLICY-SAME, POLICY-PROPOSED-ALREADY, POLICY-KEEPERS-ONLY.
     """
     before = policy_to_follow(session)
-    contents = contents_to_sign(session)
-    root = session.repository.work_tree().read("policy.yaml")
-    if before is None or root is None:
+    if before is None:
         raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = opened_on(root, before, contents)
-    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
-    if found is None:
-        raise Refused(faults[0])
-    fault = next(faults_before_signing(session, found.policy, before), None)
-    if fault is not None:
-        raise Refused(fault)
+    root, manifest, contents, found = edited_policy(session, before)
     refuse_same(session, before, manifest, contents)
     files = files_at_root(session, manifest, contents)
     if all(session.tree.read(name) == data for name, data in files.items()):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.domain.kinds.manifest_text import opened_manifest
 from qms.domain.kinds.pins import PluginPin
@@ -65,6 +65,39 @@ class PolicySigned:
     """The branch that is the trunk from now on, where that was another one."""
 
 
+class EditedPolicy(NamedTuple):
+    """The next version as somebody edited it: its files, and what they say.
+
+    `root` is policy.yaml as it lies there, `manifest` what it becomes as that version.
+    """
+
+    root: bytes
+    manifest: bytes
+    contents: dict[str, bytes]
+    found: PolicyFile
+
+
+def edited_policy(
+    session: WorkSession, before: PolicyEntry | None, fresh: bytes | None = None
+) -> EditedPolicy:
+    """The version that follows `before`, from what lies in the work tree, judged by itself.
+
+    Raises `Refused` ROOT-FILE-MISSING, or with what keeps it from being signed.
+    """
+    contents = contents_to_sign(session)
+    root = session.repository.work_tree().read("policy.yaml") or fresh
+    if root is None:
+        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
+    manifest = opened_on(root, before, contents)
+    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
+    if found is None:
+        raise Refused(faults[0])
+    fault = next(faults_before_signing(session, found.policy, before), None)
+    if fault is not None:
+        raise Refused(fault)
+    return EditedPolicy(root, manifest, contents, found)
+
+
 def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> bytes:
     """The head and empty tail of policy version 1, digests still to be filled in."""
     pins = "".join(f"  - {{name: {pin.name}}}\n" for pin in plugins)
@@ -88,17 +121,8 @@ def sign_policy(
     somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
-    contents = contents_to_sign(session)
-    root = session.repository.work_tree().read("policy.yaml") or fresh
-    if root is None:
-        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = opened_on(root, before, contents)
-    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
-    if found is None:
-        raise Refused(faults[0])
-    fault = next(faults_before_signing(session, found.policy, before), None)
-    if fault is not None:
-        raise Refused(fault)
+    edited = edited_policy(session, before, fresh)
+    found, manifest, contents = edited.found, edited.manifest, edited.contents
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
@@ -114,7 +138,7 @@ def sign_policy(
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
-    laid = _agreed_before(session, found, before, root, contents)
+    laid = _agreed_before(session, edited, before)
     already = any(slot.person == person.id for slot in laid)
     agreed = {person.id, *(slot.person for slot in laid if slot.act == AGREE)}
     missing = max(quorum.need - len(agreed), 0)
@@ -158,23 +182,19 @@ def keepers(session: WorkSession, governing: Policy) -> tuple[str, ...]:
 
 
 def _agreed_before(
-    session: WorkSession,
-    found: PolicyFile,
-    before: PolicyEntry | None,
-    root: bytes,
-    contents: Mapping[str, bytes],
+    session: WorkSession, edited: EditedPolicy, before: PolicyEntry | None
 ) -> list[Statement]:
     """Whose agreements count for what is to be signed, once it is shown and may be signed at all.
 
     Raises `Refused` POLICY-SAME, POLICY-UNPUBLISHED.
     """
-    given = agreements(session, root, found, before)
+    found = edited.found
+    given = agreements(session, edited.root, found, before)
     if before is not None:
-        manifest = opened_on(root, before, contents)
         if not given.held and not given.dropped:
-            refuse_same(session, before, manifest, contents)
+            refuse_same(session, before, edited.manifest, edited.contents)
         refuse_unpublished(session)
-        say_changes(session, before, found, manifest, contents)
+        say_changes(session, before, found, edited.manifest, edited.contents)
         say_unsigned(session, before)
         say_out_of_force(session, before, found.policy)
         say_losses(session, before, found.policy)

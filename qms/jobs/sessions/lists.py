@@ -9,8 +9,9 @@ from qms.domain.kinds.log import Log, render_head
 from qms.domain.library.effect import Effects
 from qms.domain.register.next_slots import named_after
 from qms.domain.register.register import Event, Released
-from qms.findings import Finding, Place, Reason, Refused, refused
+from qms.findings import Finding, Reason, Refused, refused
 from qms.formats import cut, slots
+from qms.formats.schema import unknown_field
 from qms.formats.slots import Base, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
@@ -154,7 +155,7 @@ def _empty(kind: Kind, values: Mapping[str, Value]) -> bytes:
     known = [field.name for field in kind.head.fields]
     for name in values:
         if name not in known:
-            raise refused("FIELD-UNKNOWN", Place(field=name), name=name, known=", ".join(known))
+            raise Refused(unknown_field(name, name, known))
     return render_head(kind.head, values) + slots.render_tail(slots.Tail(slots.LOG, log=True))
 
 
