@@ -135,12 +135,17 @@ class LoadedPlugins:
         self, hook: str, kind: type[T], names: frozenset[str] | None = None, /, **given: object
     ) -> tuple[T, ...]:
         """All that all plugins, or those of `names`, answer to a hook that asks for several."""
-        found: list[T] = []
+        return tuple(item for _, item in self._each(hook, kind, names, **given))
+
+    def _each(
+        self, hook: str, kind: type[T], names: frozenset[str] | None = None, /, **given: object
+    ) -> Iterator[tuple[str, T]]:
+        """The same, each with the name of the plugin that answers it."""
         for name, answer in self._asked(hook, given, names):
             with guard(name, hook), named(name, hook):  # a generator runs here
                 items = list(cast("Iterable[object]", answer))
-            found += [checked(name, hook, kind, item) for item in items]
-        return tuple(found)
+            for item in items:
+                yield name, checked(name, hook, kind, item)
 
     def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
         """The answer to a hook that asks for one. Raises `QmsError` ANSWER-TWICE."""

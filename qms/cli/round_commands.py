@@ -1,4 +1,4 @@
-"""Commands of a round: submit, sign, reject, release, and what waits for me."""
+"""Commands of a round: submit, sign, reject, release."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -8,16 +8,10 @@ import click
 from qms.cli.languages import both
 from qms.cli.typed_day import Day
 from qms.cli.what_is_signed import say_empty, say_what_is_signed
-from qms.cli.words import act_word
 from qms.cli.written import show_written
-from qms.domain.kinds.chain import PUBLISH, REJECT
-from qms.domain.kinds.document import Document
-from qms.domain.library.todo import DRAFTED, LEFT_BEHIND, SENT_BACK, Due, due
-from qms.findings import Refused, shell_word
+from qms.findings import Refused
 from qms.jobs.documents import drafts, rounds
-from qms.jobs.rulings.tasks import tasks
 from qms.jobs.sessions.work_session import WorkSession
-from qms.texts import Text
 
 
 @click.command(
@@ -78,61 +72,3 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> N
     rounds.refuse_not_mine(session, number, is_last=True)
     say_what_is_signed(session, number)
     show_written(session, rounds.release(session, number, effective), number)
-
-
-@click.command(help=both("待办：等我处理的事项。", "What waits for me."))
-@click.pass_obj
-def todo(session: WorkSession) -> None:
-    """List the steps, drafts, rulings, copies and policies that wait for who holds my key."""
-    found = tuple(due(session.library, session.me.id))
-    besides = tasks(session)
-    name = session.me.name.of(session.language)
-    if not found and not besides:
-        session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
-    zh = session.language == "zh"
-    titles = [
-        ("number", "编号" if zh else "Number"),
-        ("revision", "版本" if zh else "Revision"),
-        ("title", "名称" if zh else "Title"),
-        ("act", "事项" if zh else "What"),
-        ("command", "命令" if zh else "Command"),
-    ]
-    words = {
-        DRAFTED: "草稿" if zh else "draft",
-        SENT_BACK: "被退回" if zh else "rejected",
-        LEFT_BEHIND: "接手（编制人不能再签署）" if zh else "take over: who prepared it can't sign",
-    }
-    rows = [
-        (*one.document.key, one.document.title,
-         words.get(one.what) or act_word(session.hooks, one.what, session.language),
-         _command(session, one))
-        for one in found
-    ]  # fmt: skip
-    rows += [
-        (one.number, one.revision, one.title, one.what.of(session.language), one.command)
-        for one in besides
-    ]
-    session.table(titles, rows)
-
-
-def _command(session: WorkSession, one: Due) -> str:
-    """What does what waits for somebody."""
-    if one.what == LEFT_BEHIND:
-        return _take_over(session, one.document)
-    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
-    reason = " --reason …" if one.what == REJECT else ""
-    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
-
-
-def _take_over(session: WorkSession, document: Document) -> str:
-    """How a draft gets another preparer: the line of its head, and the command then."""
-    path = session.library.text_path(document.number) or ""
-    data = session.library.texts.read(path) or b""
-    lines = data.split(b"\n")
-    line = next((at for at, one in enumerate(lines, 1) if one.startswith(b"prepared_by:")), 1)
-    then = f"qms submit {shell_word(document.number)}"
-    told = Text(
-        f"{path}:{line} 的 prepared_by 改为接手人，再由其 {then}",
-        f"{path}:{line} prepared_by: who takes it over, who then runs {then}",
-    )
-    return told.of(session.language)

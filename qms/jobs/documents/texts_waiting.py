@@ -1,0 +1,64 @@
+"""The texts that wait for somebody, each with the command that does what it waits for."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from qms.domain.kinds.chain import PUBLISH, REJECT
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import Person
+from qms.domain.library.todo import DRAFTED, LEFT_BEHIND, SENT_BACK, Due, due
+from qms.findings import shell_word
+from qms.hookspecs import Task
+from qms.jobs.sessions.work_session import WorkSession
+from qms.jobs.sessions.written_at import written_at
+from qms.texts import EN, ZH, Text
+
+_WORDS: Final = {
+    DRAFTED: Text("草稿", "draft"),
+    SENT_BACK: Text("被退回", "rejected"),
+    LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
+}
+_VERBS: Final = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
+
+
+def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterator[Task]:
+    """The steps, drafts and rejected texts that wait for `person`, by path."""
+    for one in due(session.library, person.id):
+        path = session.library.text_path(one.document.number) or ""
+        yield Task(
+            number=one.document.number,
+            revision=one.document.revision,
+            title=one.document.title,
+            what=_WORDS.get(one.what) or _act(session, one.what),
+            since=one.since or written_at(session, path, now),
+            command=_command(session, one),
+        )
+
+
+def _act(session: WorkSession, act: str) -> Text:
+    """The act in the words of the trade; one that nobody here knows by its own name."""
+    known = session.hooks.act(act)
+    return Text(act, act) if known is None else Text(known.called(ZH), known.called(EN))
+
+
+def _command(session: WorkSession, one: Due) -> str:
+    """What does what waits for somebody."""
+    if one.what == LEFT_BEHIND:
+        return _take_over(session, one.document)
+    reason = " --reason …" if one.what == REJECT else ""
+    return f"qms {_VERBS.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+
+
+def _take_over(session: WorkSession, document: Document) -> str:
+    """How a draft gets another preparer: the line of its head, and the command then."""
+    path = session.library.text_path(document.number) or ""
+    data = session.library.texts.read(path) or b""
+    lines = data.split(b"\n")
+    line = next((at for at, one in enumerate(lines, 1) if one.startswith(b"prepared_by:")), 1)
+    then = f"qms submit {shell_word(document.number)}"
+    told = Text(
+        f"{path}:{line} 的 prepared_by 改为接手人，再由其 {then}",
+        f"{path}:{line} prepared_by: who takes it over, who then runs {then}",
+    )
+    return told.of(session.language)
