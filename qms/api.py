@@ -128,7 +128,7 @@ if TYPE_CHECKING:
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
-    from qms.session import NewEvent, Session, Written
+    from qms.session import Drafted, NewDraft, NewEvent, Session, Written
 
 API_VERSION = 1
 
@@ -161,7 +161,7 @@ _FOR_TOOLS: Final = {
     ),
     "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named", "cell_word"),
     "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
-    "qms.session": ("NewEvent", "Session", "Written"),
+    "qms.session": ("Drafted", "NewDraft", "NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
 
@@ -208,6 +208,7 @@ __all__ = [
     "Department",
     "Document",
     "DocumentClass",
+    "Drafted",
     "EffectiveOf",
     "Event",
     "FactChange",
@@ -233,6 +234,7 @@ __all__ = [
     "Named",
     "NamedFact",
     "NamedList",
+    "NewDraft",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
