@@ -19,6 +19,7 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from qms.api_version import API_VERSION
 from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain, ChainStep, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
@@ -129,8 +130,6 @@ if TYPE_CHECKING:
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
     from qms.session import Drafted, NewDraft, NewEvent, Session, Written
-
-API_VERSION = 1
 
 _FOR_TOOLS: Final = {
     "qms.domain.kinds.held_copy": ("HeldCopy",),

@@ -2,9 +2,7 @@
 
 Before a plugin's code runs, the policy must admit it (`qms.installed`). Entry points are read one
 by one: pluggy's own loader takes the first of two plugins of one name and skips the other in
-silence, so that a foreign package could replace one of ours. Hooks are called one by one too, and
-not by pluggy's own call: which plugins answer depends on the policy that the question is about, and
-what goes wrong in one is told by its name.
+silence, so that a foreign package could replace one of ours.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,6 +119,7 @@ class LoadedPlugins:
         """
         caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
         names = names if names is not None else self._names(given.get("policy"))
+        # Not pluggy's own call: that tells neither whose an answer is nor whose an error.
         for implementation in reversed(caller.get_hookimpls()):
             name = implementation.plugin_name.partition(":")[2]
             if names is not None and name not in names:

@@ -130,13 +130,3 @@ def test_a_dry_run_writes_nothing(lx: Office, imported: Callable[..., Answer]) -
     answer = imported("work-instruction,铣床,,,,,", more=("--dry-run",))
 
     assert (answer.code, lx.status) == (0, ""), answer
-
-
-def test_two_importers_at_once_get_two_numbers(lx: Office) -> None:
-    """The command line's own `new` is the same function, and holds the same lock."""
-    words = ("new", "work-instruction", "--title", "铣床")
-    both = [lx.start(*words, by="gong.yi") for _ in range(2)]
-    answers = [process.communicate()[0] for process in both]
-    assert sorted(one.split(" ")[0] for one in answers) == ["LX-WI-01", "LX-WI-02"]
-    there = (lx.folder / "documents/work-instruction").iterdir()
-    assert sorted(one.name for one in there) == ["LX-WI-01.md", "LX-WI-02.md"]
