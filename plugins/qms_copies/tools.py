@@ -37,10 +37,10 @@ def commands() -> Iterable[Command]:
 
 @hookimpl
 def listings() -> "Iterator[NamedList]":
-    """All paper that is out, and all that ever was."""
-    from qms_copies.copy_lists import COPY_RECORD, PAPER_OUT  # noqa: PLC0415 - only for lists
+    """All paper that is out, by document, holder and place; and all that ever was."""
+    from qms_copies.copy_lists import LISTS  # noqa: PLC0415 - only for lists
 
-    yield from (PAPER_OUT, COPY_RECORD)
+    yield from LISTS
 
 
 @hookimpl
