@@ -82,7 +82,7 @@ def test_what_was_released_is_nobodys_any_more_to_find() -> None:
 @pytest.mark.parametrize(
     ("steps", "code"),
     [
-        ((PREPARE, HEAD | {"need": 2}), "CHAIN-END"),
+        ((PREPARE, HEAD | {"need": "2"}), "CHAIN-END"),
         ((PREPARE, {"act": "approve", "who": ({"role": "wizard"},)}, PUBLISH), "CHAIN-ROLE"),
     ],
 )
