@@ -68,15 +68,15 @@ def number_faults(step: Step) -> Iterator[Finding]:
     """DC-02: the class, form and characters of each new number, and that it is new indeed."""
     known, parents, collided = _Known(), Parents(step), collisions(step)
     sequences = Sequences(step, known.numbering)
-    for change, document in _documents(step):
-        policy = _policy_of(change, step)
+    for change, document, entry in _documents(step):
+        policy = _policy_of(change, entry, step)
         collision = collided.get(change.path)
         faults = [] if collision is None else [collision]
         if document.class_id not in policy.classes:
             names = {one.id: one.name for one in policy.classes.values()}
             values = {"class": document.class_id, "known": near(names, document.class_id)}
             faults.append(Finding("CLASS-UNKNOWN", Place(field="class"), values))
-        elif is_first(change, step):
+        elif is_first(change, entry, step):
             numbering = known.numbering(policy, document.class_id)
             fault = None if numbering is None else _number_fault(numbering, document, parents)
             # Looking like another number and not being spelt by the rule have one cause.
@@ -102,19 +102,19 @@ def _number_fault(
 def revision_faults(step: Step) -> Iterator[Finding]:
     """DC-03: the form of each revision, and that it follows the one before."""
     known = _Known()
-    for change, document in _documents(step):
-        versions = known.versions(_policy_of(change, step), document.class_id)
+    for change, document, entry in _documents(step):
+        versions = known.versions(_policy_of(change, entry, step), document.class_id)
         if versions is None:
             continue
-        fault = versions.fault(document.revision) or _order_fault(change, document, versions, step)
+        older = _older(change, document, entry, step)
+        fault = versions.fault(document.revision) or _order_fault(older, document, versions)
         if fault is not None:
             yield _placed(fault, change, document)
 
 
 def _order_fault(
-    change: Change, document: Document, versions: ClassVersions, step: Step
+    older: tuple[str | None, ...], document: Document, versions: ClassVersions
 ) -> Finding | None:
-    older = _older(change, document, step)
     if document.legacy is not None and None in older:
         return None  # a document of the time before the system begins where it stands
     allowed = [revision for base in older for revision in versions.following(base)]
@@ -129,10 +129,11 @@ def _order_fault(
     return Finding("REVISION-ORDER", Place(field="revision"), values)
 
 
-def _older(change: Change, document: Document, step: Step) -> tuple[str | None, ...]:
+def _older(
+    change: Change, document: Document, entry: Released | None, step: Step
+) -> tuple[str | None, ...]:
     """What the revision may follow: its base, or any released one that nothing follows yet."""
     if change.kind == RELEASED:
-        entry = entry_of(change, step)
         return (None if entry is None else entry.base,)
     released = step.register.released(document.number)
     followed = {entry.base for entry in released}
@@ -140,26 +141,29 @@ def _older(change: Change, document: Document, step: Step) -> tuple[str | None, 
     return tuple(dict.fromkeys(last)) or (None,)
 
 
-def _documents(step: Step) -> Iterator[tuple[Change, Document]]:
-    """The items to judge: released revisions that hold, and working texts of something new."""
+def _documents(step: Step) -> Iterator[tuple[Change, Document, Released | None]]:
+    """The items to judge: released revisions that hold, and working texts of something new.
+
+    With what the register holds of a released one.
+    """
     for change in step.changes:
         document = change.document
         if document is None:
             continue
+        entry = entry_of(change, step) if change.kind == RELEASED else None
         if change.kind == RELEASED:
-            is_judged = entry_of(change, step) is not None
+            is_judged = entry is not None
         else:
             known = step.register.revision(document.number, document.revision)
             is_judged = known is None or known.document.class_id != document.class_id
         if is_judged:
-            yield change, document
+            yield change, document, entry
 
 
-def _policy_of(change: Change, step: Step) -> Policy:
+def _policy_of(change: Change, entry: Released | None, step: Step) -> Policy:
     """The policy to judge by: the newest that a released revision's signers name, or today's."""
     if change.kind == WORKING:
         return step.policy
-    entry = entry_of(change, step)
     cited = [] if entry is None else list(_cited(entry, step))
     return max(cited, key=lambda policy: policy.version, default=step.policy)
 

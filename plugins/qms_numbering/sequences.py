@@ -19,7 +19,7 @@ from qms_numbering.classes import ClassNumbering
 from qms_numbering.fields import Placeholder
 from qms_numbering.pattern import NumberPattern, SequencePlace
 from qms_numbering.spelling import twin_key
-from qms_numbering.uniqueness import is_brought, is_first
+from qms_numbering.uniqueness import is_brought
 
 Ask = Callable[[Policy, str], ClassNumbering | None]
 Places = Mapping[SequencePlace, list[Use]]
@@ -40,9 +40,9 @@ class Sequences:
     )
 
     def fault(self, change: Change, policy: Policy) -> Finding | None:
-        """NUMBER-SEQUENCE where a new number takes a place that another number has."""
+        """NUMBER-SEQUENCE where a number, given the first time, takes a place that another has."""
         document = change.document
-        if document is None or not is_brought(change) or not is_first(change, self.step):
+        if document is None or not is_brought(change):
             return None
         for pattern in self._patterns(policy):
             place = pattern.place(document.number)

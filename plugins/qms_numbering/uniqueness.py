@@ -33,14 +33,16 @@ def entry_of(change: Change, step: Step) -> Released | None:
     return next((entry for entry in entries if entry.path == change.path), None)
 
 
-def is_first(change: Change, step: Step) -> bool:
-    """Whether the item gives its number for the first time: nothing was released under it yet."""
+def is_first(change: Change, entry: Released | None, step: Step) -> bool:
+    """Whether the item gives its number for the first time: nothing was released under it yet.
+
+    `entry` is what the register holds of a released file (`entry_of`).
+    """
     document = change.document
     if document is None:
         return False
     if change.kind == WORKING:
         return not step.register.released(document.number)
-    entry = entry_of(change, step)
     return entry is not None and entry.base is None
 
 
@@ -79,7 +81,8 @@ def _claims(step: Step) -> Iterator[Change]:
             continue
         newest = step.register.newest(document.number) if change.kind == WORKING else None
         moved = newest is not None and newest.document.class_id != document.class_id
-        if moved or is_first(change, step):
+        entry = entry_of(change, step) if change.kind == RELEASED else None
+        if moved or is_first(change, entry, step):
             yield change
 
 

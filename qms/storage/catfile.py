@@ -252,7 +252,8 @@ class CatFile:
         self._worth += _FOR_ONE
         if wanted in self._over:
             return self._over[wanted]
-        name, _, rest = self._output().readline().partition(b" ")
+        output = self._output()
+        name, _, rest = output.readline().partition(b" ")
         kind, _, size = rest.partition(b" ")
         if rest == b"missing\n":
             return ObjectAnswer(wanted, None, b"")
@@ -264,12 +265,14 @@ class CatFile:
         if length > _CAPS.get(known, length):
             return self._skip(ObjectAnswer(wanted, known, b"", length))
         self._worth += length * _FOR_A_BYTE
-        return ObjectAnswer(wanted, known, self._content(wanted, kind, length, checked=checked))
+        if length > _PIECE and known not in ("blob", "tree"):
+            return ObjectAnswer(wanted, known, self._links(wanted, kind, length))
+        data = self._content(output, wanted, kind, length, checked=checked)
+        return ObjectAnswer(wanted, known, data)
 
-    def _content(self, wanted: str, kind: bytes, length: int, *, checked: bool) -> bytes:
-        output = self._output()
-        if length > _PIECE and kind not in (b"blob", b"tree"):
-            return self._links(wanted, kind, length)
+    def _content(
+        self, output: IO[bytes], wanted: str, kind: bytes, length: int, *, checked: bool
+    ) -> bytes:
         data = output.read(length)
         if len(data) != length or output.read(1) != b"\n":
             raise self._lost(wanted, b"")

@@ -7,6 +7,7 @@ objects alone. A guess that is wrong costs time, nothing else.
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from qms.formats import caps
@@ -25,6 +26,9 @@ _WINDOW: Final = 50
 _MOST_FILES: Final = 1000
 _MOST_BYTES: Final = 8 * 1024 * 1024
 """Where there is more to read, fewer commits are read together: all of it is kept for a while."""
+
+_PAUSES: Final = 4
+"""So many times git is most likely asked for what differs between some commits."""
 
 AHEAD: Final = 2
 """So many times what is read together is read ahead."""
@@ -133,6 +137,7 @@ def look_ahead(
     """
     trees = {commit.id: commit.tree for commit in commits}
     ready: deque[Sequence[Commit]] = deque()
+    due: deque[Commit] = deque()
     start, size = 0, _SMALLEST
     while start < len(commits):
         window = commits[start : start + size]
@@ -145,44 +150,55 @@ def look_ahead(
         for commit in window:
             for parent in commit.parents or (None,):
                 pairs[trees.get(parent) if parent else None, commit.tree] = None
-        found, read = _warm(objects, pairs)
-        meet(found)
+        new = _New()
+        share = len(due) // _PAUSES
+        for _ in _warm(objects, pairs, new):
+            for _ in range(min(share, len(due))):  # the caller works while git reads
+                yield due.popleft()
+        yield from due
+        meet(list(new.blobs))
         ready.append(window)
-        if len(ready) > AHEAD:
-            yield from ready.popleft()
-        is_much = len(found) > _MOST_FILES or read > _MOST_BYTES
+        due = deque(ready.popleft() if len(ready) > AHEAD else ())
+        is_much = len(new.blobs) > _MOST_FILES or new.compared > _MOST_BYTES
         size = max(size // 2, 1) if is_much else min(size * 2, _WINDOW)
+    yield from due
     for window in ready:
         meet([])
         yield from window
 
 
-def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> tuple[list[str], int]:
-    """Read the trees in which pairs of trees differ, a depth at a time.
+@dataclass(slots=True)
+class _New:
+    """What is new with some commits: blobs, and how many bytes of trees were compared."""
 
-    Gives the blobs that are new, and how many bytes of trees were compared.
+    blobs: dict[str, None] = field(default_factory=dict[str, None])
+    compared: int = 0
+
+
+def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None], new: _New) -> Iterator[None]:
+    """Read the trees in which pairs of trees differ, a depth at a time; what is found is `new`.
+
+    Gives way at each depth, once git was asked for it.
     """
-    found: dict[str, None] = {}
-    read = 0
     for depth in range(caps.TREE_DEPTH + 1):
         if not pairs:
             break
-        like = {new: old for old, new in pairs if old is not None}
-        objects.prefetch((one for pair in pairs for one in pair if one is not None), like)
+        like = {came: old for old, came in pairs if old is not None}
+        trees = (one for pair in pairs for one in pair if one is not None)
+        yield from objects.prefetching(trees, like)
         below: dict[tuple[str | None, str], None] = {}
-        for old, new in pairs:
-            after = objects.kept_listing(new)
-            if old == new or after is None:
+        for old, came in pairs:
+            after = objects.kept_listing(came)
+            if old == came or after is None:
                 continue
             before = objects.kept_listing(old)
-            read += len(after.raw)
+            new.compared += len(after.raw)
             for entry, known in after.newer_than(before, () if depth else GOVERNED):
                 if entry.is_folder:
                     below[known.id if known and known.is_folder else None, entry.id] = None
                 elif entry.mode != SUBMODULE:
-                    found[entry.id] = None
+                    new.blobs[entry.id] = None
         pairs = below
-    return list(found), read
 
 
 def _parents_first(walk: _Walk, reached: dict[str, Commit], tip: str) -> list[Commit]:

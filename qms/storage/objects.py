@@ -85,26 +85,33 @@ class Objects:
         wanted = iter(ids)
         batches: deque[Batch] = deque()
         try:
-            while True:
-                while len(batches) < self._git.depth:
-                    chunk = list(islice(wanted, CHUNK))
-                    if not chunk:
-                        break
-                    batches.append(self._git.send(chunk))
-                if not batches:
-                    return
-                batch = batches[0]
-                while batch.waiting or batch.early:
-                    answer = self._git.answer(batch)
-                    if answer.type is not None and not answer.size:
-                        yield answer.id, answer.type, answer.data
-                    elif answer.fault is not None and (answer.broken or not skip_missing):
-                        raise answer.fault
-                batches.popleft()
+            self._send(batches, wanted)
+            yield from self._answers(batches, wanted, skip_missing=skip_missing)
         finally:
-            for batch in batches:
-                batch.dropped = True
-                batch.early.clear()
+            _drop(batches)
+
+    def _send(self, batches: deque[Batch], wanted: Iterator[str]) -> None:
+        """Ask for what comes next, as much as git may be asked for beforehand."""
+        while len(batches) < self._git.depth:
+            chunk = list(islice(wanted, CHUNK))
+            if not chunk:
+                return
+            batches.append(self._git.send(chunk))
+
+    def _answers(
+        self, batches: deque[Batch], wanted: Iterator[str], *, skip_missing: bool
+    ) -> Iterator[tuple[str, ObjectType, bytes]]:
+        """The answers to what was asked for, and then to all that is wanted."""
+        while batches:
+            batch = batches[0]
+            while batch.waiting or batch.early:
+                answer = self._git.answer(batch)
+                if answer.type is not None and not answer.size:
+                    yield answer.id, answer.type, answer.data
+                elif answer.fault is not None and (answer.broken or not skip_missing):
+                    raise answer.fault
+            batches.popleft()
+            self._send(batches, wanted)
 
     def resolve(self, name: str) -> str | None:
         """The id that git finds for `name`; None where there is none or more than one.
@@ -168,14 +175,28 @@ class Objects:
 
         What is missing or corrupt is passed over: whoever reads it then can say where it lies.
         """
-        wanted = [one for one in dict.fromkeys(ids) if not self.is_kept(one)]
-        with suppress(QmsError):
-            for object_id, kind, data in self.stream(wanted, skip_missing=True):
-                if kind == "tree":
-                    with suppress(Refused):
-                        self._keep_tree(object_id, data, like.get(object_id) if like else None)
-                elif kind == "blob":
-                    self._keep_blob(object_id, data)
+        for _ in self.prefetching(ids, like):
+            pass
+
+    def prefetching(
+        self, ids: Iterable[str], like: Mapping[str, str] | None = None
+    ) -> Iterator[None]:
+        """As `prefetch`, but gives way once git was asked: the caller works while git does."""
+        wanted = iter([one for one in dict.fromkeys(ids) if not self.is_kept(one)])
+        batches: deque[Batch] = deque()
+        try:
+            with suppress(QmsError):
+                self._send(batches, wanted)
+                if batches:
+                    yield
+                for object_id, kind, data in self._answers(batches, wanted, skip_missing=True):
+                    if kind == "tree":
+                        with suppress(Refused):
+                            self._keep_tree(object_id, data, like.get(object_id) if like else None)
+                    elif kind == "blob":
+                        self._keep_blob(object_id, data)
+        finally:
+            _drop(batches)
 
     def contents(self, ids: Iterable[str]) -> Iterator[bytes]:
         """The contents of many blobs; git reads on while the caller works with them.
@@ -241,3 +262,10 @@ class Objects:
         self._blob_bytes += len(data)
         while self._blob_bytes > _CACHED_BLOBS:
             self._blob_bytes -= len(self._blobs.popitem(last=False)[1])
+
+
+def _drop(batches: Iterable[Batch]) -> None:
+    """Want no more of these answers."""
+    for batch in batches:
+        batch.dropped = True
+        batch.early.clear()

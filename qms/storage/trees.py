@@ -219,6 +219,8 @@ class CommitTree(Tree):
                 if len(found) + len(below) > 2 * caps.PATHS:
                     return [whole]
             level = below
+        if len(found) <= caps.PATHS:
+            return found
         gone, come = (sum(one[side] is not None for one in found) for side in (1, 2))
         return [whole] if max(gone, come) > caps.PATHS else found
 
@@ -237,7 +239,7 @@ def _compare(
         return []
     gone, come = names
     folders: list[_Pair] = []
-    for name in gone.keys() | come.keys():
+    for name in {**gone, **come}:
         before, after = gone.get(name), come.get(name)
         old_folder = before.id if before is not None and before.is_folder else None
         new_folder = after.id if after is not None and after.is_folder else None

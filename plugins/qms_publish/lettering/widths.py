@@ -5,6 +5,8 @@ from math import ceil
 from typing import Final
 from unicodedata import category, east_asian_width
 
+from qms_publish.late import Late
+
 _ASCII: Final = (
     224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555,
     555, 555, 555, 555, 555, 555, 555, 278, 278, 555, 555, 555, 474, 946, 608, 657, 638, 688, 589,
@@ -25,10 +27,10 @@ ALONE: Final = (
 
 _OPENING: Final = "（《〈「『【〔“‘"
 _CLOSING: Final = "，。、；：！？）》〉」』】〕”’…—"
-_CHINESE: Final = re.compile(rf"[{ALONE}\u3000-\u303f\uff00-\uffef]")
+_CHINESE: Final = Late(rf"[{ALONE}\u3000-\u303f\uff00-\uffef]")
 
 
-_UNPARTED: Final = re.compile(
+_UNPARTED: Final = Late(
     rf"\s+|[{_OPENING}]*(?:[{ALONE}]|[^\s{ALONE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*"
 )
 """What stays on one line: a character or a word, with the signs that begin or end no line."""

@@ -4,8 +4,10 @@ import re
 from typing import Final
 from unicodedata import category
 
+from qms_publish.late import Late
+
 _CHINESE: Final = "[一二三四五六七八九十百]{1,4}"
-_LABEL: Final = re.compile(
+_LABEL: Final = Late(
     rf"[（(](?:\d{{1,3}}|[a-zA-Z]|{_CHINESE})[）)]|\d{{1,3}}(?:[)）、]|[.．](?![\d.．]))"
     rf"|{_CHINESE}[、．.]|[a-zA-Z][)）、]|[a-zA-Z][.．](?=[ \t\u3000\u2e80-\u9fff])"
     rf"|[\u2460-\u24ff\u2776-\u2793\u3220-\u3229]|第(?:\d{{1,3}}|{_CHINESE})[条款项步]"

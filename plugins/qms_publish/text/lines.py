@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from qms_publish.late import Late
 from qms_publish.lettering.widths import columns
 from qms_publish.text.tokens import BREAKS, Token
 
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
+_CHINESE = Late(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
 _CHINESE_NUMBER = "[一二三四五六七八九十百]{1,4}"
 _BEHIND = r"(?=[ \t\u3000]|[\u2e80-\u9fff]|$)"
-_ENUMERATED = re.compile(
+_ENUMERATED = Late(
     rf"[（(](?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}}|{_CHINESE_NUMBER})[）)]"
     r"|[\u2160-\u217f\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
     rf"|{_CHINESE_NUMBER}[、．.]"
@@ -28,7 +29,7 @@ _ENUMERATED = re.compile(
 )
 """What begins an item of an enumeration that is written without a list, or a note, or a value."""
 _COUNTED = "个(?!人)|件|天(?!车)|份|张(?!力)|小时|分钟|秒|[毫厘微]?米|倍|元(?!件)|次(?!序)"
-_LABELLED = re.compile(
+_LABELLED = Late(
     r"\u3000|【\d{1,3}】|[IVX]{1,4}[.．](?=\s)"
     rf"|\d{{1,2}}[ \u3000]+(?!{_COUNTED})[\u4e00-\u9fff]"
     r"|[\u4e00-\u9fff][\u4e00-\u9fff（）()/、A-Za-z0-9]{0,9}(?<![下为是括有于])(?:：|:(?!\d))"

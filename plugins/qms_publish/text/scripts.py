@@ -7,6 +7,8 @@ of them and may be either is refused where it would be printed with them, never 
 import re
 from typing import Final
 
+from qms_publish.late import Late
+
 _GREEK: Final = "\u0370-\u03ff"
 _LATIN: Final = rf"0-9A-Za-z{_GREEK}"
 _HAN: Final = "\u4e00-\u9fff"
@@ -16,8 +18,8 @@ RAISED: Final = "\1"
 _SUMS: Final = "∏∑∫∮"
 _LIMITS: Final = "=→←≤≥≠∈∞"
 """What stands below a sum or a limit: lim~x→0~, ∑~i=1~."""
-_BEFORE_LOWERED: Final = re.compile(rf"[A-Za-z{_GREEK}ℂ-ℤ{_SUMS})\]]")
-_LOWERED: Final = re.compile(
+_BEFORE_LOWERED: Final = Late(rf"[A-Za-z{_GREEK}ℂ-ℤ{_SUMS})\]]")
+_LOWERED: Final = Late(
     rf"~(?:[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?|[a-z{_SIGN}]{{1,8}}"
     rf"|[{_LATIN}]{{1,4}}[{_LIMITS}][{_LATIN}∞{_SIGN}]{{1,8}}(?=~)"
     rf"|[{_LATIN}{_HAN}∞{_SIGN}][{_LATIN}{_HAN}{_LIMITS}{_SIGN}.,/′*]{{0,11}}(?=~(?![{_LATIN}])))~(?!~)"
@@ -29,7 +31,7 @@ _TOLERANCE: Final = re.compile(rf"~(?:[{_SIGN}][0-9.]{{1,8}}|0)~(?=\^[{_SIGN}]?[
 
 No other digit stands before an index: 10~20~30.
 """
-_BEFORE_RAISED: Final = re.compile(
+_BEFORE_RAISED: Final = Late(
     rf"[{_SUMS}{_LATIN}μΩ°℃%‰％′″½⅓⅔¼¾{_HAN})\]）］》〉」』】〕”’\"'。，、；：！？.,;:!?…>]"
 )
 """What a formula has before a power, and a text before the number of a note: all that closes."""
@@ -38,26 +40,26 @@ _OF_NOTES: Final = (
     rf"{_NUMBERS}(?=\^(?!\d))|[(（\[][a-z][)）\]]|[a-z][)）]|[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]"
     r"|[*†‡§#]{1,3}|[®©™℠½⅓⅔¼¾⅛℃℉°]"
 )
-_RAISED: Final = re.compile(
+_RAISED: Final = Late(
     rf"\^(?:{_OF_NOTES}|[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?(?=\^(?!\d))|[+\-−](?=\^)"
     rf"|[{_SIGN}]?[{_LATIN}∞()′*]{{1,8}}[{_SIGN}]?(?=\^(?![{_LATIN}]))"
     rf"|[{_LATIN}{_SIGN}().,/∞]{{1,12}}(?=\^(?![{_LATIN}({_SIGN}])))\^(?!\^)"
 )
 """Behind a word nothing goes on, behind a sum no sign either: x^2+y^2, 2^n+1^-1 and 10^3,5^2 are no
 pairs, and nobody can tell what x^y^z is."""
-_ALONE: Final = re.compile(
+_ALONE: Final = Late(
     rf"\^(?:[0-9]{{1,3}})\^(?=[A-Z])|\^(?:{_NUMBERS}|[\u2460-\u2473])\^(?![\^{_LATIN}])"
 )
 """An isotope's number, and a note's before its text."""
 
-_NOT_RAISED: Final = re.compile(
+_NOT_RAISED: Final = Late(
     rf"(?<!\[)\^(?=[^\^]*[^\W_])[^\s\^\0]{{1,20}}(?<!\[)\^(?![{_LATIN}{_SIGN}({{\0^])"
     rf"|(?<!\[)\^(?:[{_SIGN}]?[0-9]{{1,8}}\^\d|[{_SIGN}]?[A-Za-z{_GREEK}]{{1,8}}\^[{_LATIN}])"
     r"|(?<!\[)\^[^\s\^\0\w.\-\[，。、；：！？（）,;:!?()]{1,3}\^(?!\^)"
     rf"|(?<=[^\s\[\^])\^[^\s\^\0\[]{{1,8}}\^\^(?!\^)|\^[^\s\^\0\[]{{1,20}}{RAISED}"
 )
 """Two carets around what is not raised; behind the second one no power begins, as in m^2·s^-1."""
-_NOT_LOWERED: Final = re.compile(
+_NOT_LOWERED: Final = Late(
     rf"(?:[A-Za-z{_GREEK})\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[{_SIGN}{_LIMITS}.,/()<>]){{0,19}}"
     rf"|[{_HAN}）]~(?=[^~]*[A-Za-z{_GREEK}])[{_LATIN}][{_LATIN}{_SIGN}.,]{{0,11}}"
     rf"|[0-9]~(?:[A-Za-z{_GREEK}]{{1,8}}|[{_SIGN}][0-9.]{{1,8}})"
@@ -86,11 +88,11 @@ def script_at(text: str, at: int, end: int, *, is_behind_script: bool) -> re.Mat
 
 def carets_left(text: str) -> str:
     """What of a line's letters was meant as raised, and isn't; nothing if none."""
-    found = _NOT_RAISED.search(text)
+    found = _NOT_RAISED.search(text) if "^" in text else None
     return "" if found is None else found[0]
 
 
 def tildes_left(text: str) -> str:
     """What of a line's letters was meant as lowered, and isn't; nothing if none."""
-    found = _NOT_LOWERED.search(text)
+    found = _NOT_LOWERED.search(text) if "~" in text else None
     return "" if found is None else found[0]

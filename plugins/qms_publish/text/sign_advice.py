@@ -1,10 +1,8 @@
 """What to write for a sign that would be lost: the one clause that fits what it was taken for."""
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum, auto
 from functools import cache
-from importlib.resources import files
 
 
 class Taken(StrEnum):
@@ -29,6 +27,9 @@ class Taken(StrEnum):
 
 @cache
 def _rows() -> Mapping[str, Mapping[str, str]]:
+    import tomllib  # noqa: PLC0415 - where there is something to advise
+    from importlib.resources import files  # noqa: PLC0415
+
     text = (files("qms_publish") / "data" / "signs.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

@@ -8,6 +8,8 @@ refused.
 import re
 from typing import Final
 
+from qms_publish.late import Late
+
 _UNITS: Final = (
     "mm² mm³ mm cm² cm³ cm dm m/s² m/s m² m³ m2 m3 km/h km μm µm um nm in ft kg/m³ kg mg μg g t "
     "kN·m kN N·m Nm N GPa MPa kPa hPa Pa mbar bar psi kV mV V mA μA kA A kW MW W kHz MHz GHz Hz "
@@ -53,11 +55,11 @@ _SIGNED_ITEM: Final = (
     rf"|(?:{_any_of(_OF_THINGS)})(?![A-Za-z0-9²³/·]|[ ]?的))"
     r"|\d+[.]\d+[ ]?(?:[（(\[【]|[上下]偏?差|以[上下])"
 )
-_IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(re.compile, (_MEASURE, _WHOLE, _COMPARED))
+_IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(Late, (_MEASURE, _WHOLE, _COMPARED))
 _COUNTS: Final = "个 件 台 套 次 倍 天 周 个月 月 年 小时 分钟 秒钟 h min d"
-_IS_COUNT = re.compile(rf"\d+[ ]?(?:{_any_of(_COUNTS)})[;；,，。.、]?\s*$")
-_IS_SIGNED = re.compile(_SIGNED_ITEM)
-SIGNED: Final = re.compile(
+_IS_COUNT = Late(rf"\d+[ ]?(?:{_any_of(_COUNTS)})[;；,，。.、]?\s*$")
+_IS_SIGNED = Late(_SIGNED_ITEM)
+SIGNED: Final = Late(
     rf"^[ \t>*+\-\d.)]{{0,40}}?"
     rf"(?:>[ \t\u3000]*{_COMPARED}"
     rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?:{_MEASURE}|{_WHOLE}|{_SIGNED_ITEM}))",

@@ -5,12 +5,12 @@ off the paper. So as much stays whole as fits, in the largest letters in which i
 get their widths here: the renderer would measure each long cell letter by letter.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
 from operator import ge
 
+from qms_publish.late import Late
 from qms_publish.lettering.widths import ALONE, ems
 
 _WIDE = 9
@@ -42,7 +42,7 @@ _LONG_WORDS = (12, 16)
 """So long a word is not cut if it can be helped, and one so long if there is room left."""
 _ONE_STEP = 1.0
 """Points by which letters may be smaller so that no word is cut."""
-_WORD = re.compile(rf"(?:[^\s{ALONE}\u3000-\u303f\uff00-\uffef/-]|/(?![A-Za-z])|-(?=\d))+[/-]?")
+_WORD = Late(rf"(?:[^\s{ALONE}\u3000-\u303f\uff00-\uffef/-]|/(?![A-Za-z])|-(?=\d))+[/-]?")
 """What the renderer doesn't part: a line may end behind a stroke before letters, and a hyphen."""
 _SLACK = 1.06
 """Heads are bold, and so a little wider."""

@@ -101,7 +101,8 @@ class Document:
 
     @cached_property
     def _last_round(self) -> tuple[Statement, ...]:
-        return tuple(one for one in self.statements if one.round == self.round)
+        last = self.round
+        return tuple(one for one in self.statements if one.round == last)
 
     def rejected(self) -> Statement | None:
         """The reject that ends the last round, if one does."""

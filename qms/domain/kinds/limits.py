@@ -56,7 +56,8 @@ def governed_changes(tree: Tree, older: Tree, folder: str) -> Iterator[PathChang
 
 def is_whole(change: PathChange) -> bool:
     """Whether a folder is named in the place of what differs below it."""
-    return any(one is not None and one.is_folder for one in (change.before, change.after))
+    before, after = change.before, change.after
+    return (before is not None and before.is_folder) or (after is not None and after.is_folder)
 
 
 def changed_paths(tree: Tree, before: Tree) -> frozenset[str]:

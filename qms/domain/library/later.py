@@ -31,9 +31,8 @@ class Later:
         cited = self.judge.newest_cited([slot], self.register)
         if cited is None:
             return None
-        day = self.register.day(slot)
         for policy in self.unseen(slot, places, cited):
-            fault = self.judge.under(slot, policy.policy, day)
+            fault = self.judge.under(slot, policy.policy, self.register.day(slot))
             if fault is not None:
                 return fault
         return None

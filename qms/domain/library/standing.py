@@ -202,10 +202,9 @@ class Standing:
 
     def rejections(self, document: Document) -> Iterator[Event]:
         """Rejections with effect that a text lacks, and whose signers have a say in its chain."""
-        ids = {slot.id for slot in document.statements}
         for reject in rejections(self.register, *document.key):
             if (
-                reject.slot.id not in ids
+                all(slot.id != reject.slot.id for slot in document.statements)
                 and has_say(self.judge, self.register, document, reject)
                 and not self._is_taken_back(reject)
             ):

@@ -49,17 +49,16 @@ class Times:
         annulled = self._annulled(slot)
         if slot.id in annulled:
             return None
-        values = {"act": slot.act, "person": slot.person, "at": slot.at}
         if self.is_ahead(slot):
             now = self.now.isoformat() if self.now is not None else "-"
-            facts = _subject(slot) | {"now": now}
-            return Finding("TIME-AHEAD", values=values | facts, reason=Reason.UNTIMELY)
+            facts = _facts(slot) | {"now": now}
+            return Finding("TIME-AHEAD", values=facts, reason=Reason.UNTIMELY)
         if slot.act in _ABOUT_OTHERS:
             return None
         for other in self._named(slot, file):
             if other.id not in annulled and is_earlier(slot, other):
-                facts = _subject(slot) | {"before": other.at or "-"}
-                return Finding("TIME-ORDER", values=values | facts, reason=Reason.UNTIMELY)
+                facts = _facts(slot) | {"before": other.at or "-"}
+                return Finding("TIME-ORDER", values=facts, reason=Reason.UNTIMELY)
         return None
 
     def faults(self, document: Document) -> Iterator[tuple[Statement, Finding]]:
@@ -108,13 +107,14 @@ class Times:
             yield from named or sorted(filings, key=instant)[:1]
 
 
-def _subject(slot: Statement) -> dict[str, str]:
-    """What a statement is about, as a command takes it: a number, and which entry of it."""
+def _facts(slot: Statement) -> dict[str, str]:
+    """Who signed when, and what about, as a command takes it: a number, and which entry of it."""
     subject = slot.subject
     # One entry is a whole revision, but a single event of a copy, a ruling or a rejection.
     is_single = subject.copy is not None or slot.act in _ABOUT_OTHERS or slot.act == REJECT
     entry = slot.id.partition(":")[2][:DIGITS] if is_single else subject.revision
-    return {"number": subject.number or "-", "revision": subject.revision or "-",
+    return {"act": slot.act, "person": slot.person, "at": slot.at,
+            "number": subject.number or "-", "revision": subject.revision or "-",
             "entry": entry or "-"}  # fmt: skip
 
 

@@ -365,8 +365,9 @@ def _every_fault(first: Finding, tree: Tree, entry: TreeEntry) -> tuple[Finding,
 
 def _hidden(document: Document, tree: Tree, entry: TreeEntry) -> Iterator[Finding]:
     """A character in the body that shows another text than the one that is signed, or none."""
-    above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
-    yield from hidden_lines(document.body, above + 1)
+    if any(hidden_lines(document.body, 1)):  # the file is opened for its lines' numbers alone
+        above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
+        yield from hidden_lines(document.body, above + 1)
 
 
 def _leaks(data: bytes) -> Iterator[Finding]:

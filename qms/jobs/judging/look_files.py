@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
-from xml.etree import ElementTree as ET
 
 from qms.domain.kinds.look import LOOK_FILE, PLAIN, PageLook, read_look, says_something
 from qms.domain.kinds.policy import Policy
@@ -90,6 +89,8 @@ def look_in(files: Mapping[str, bytes]) -> PageLook:
 
 def _strange_letters(logo: bytes, name: Text, place: Place) -> Iterator[Finding]:
     """LOOK-LETTERS: a logo with words may be a stamp, true or not; `logo` has been looked at."""
+    from xml.etree import ElementTree as ET  # noqa: PLC0415 - where there is a logo
+
     known = [letters_of(said) for said in name.by_tag.values()]
     root = ET.fromstring(logo)  # noqa: S314 - no entities in it: printers refuse them
     for element in root.iter(f"{{{_SVG}}}text"):
