@@ -55,7 +55,8 @@ class Command(NamedTuple):
 class Task(NamedTuple):
     """Something that waits for a person: about which revision, what to do, by which command.
 
-    `since` is when it began to wait, with a zone; people are shown how long that is ago.
+    `since` is when it began to wait, with a zone; people are shown how long that is ago. `edit` is
+    what is to be edited before the command does it: a line of a file, and how.
     """
 
     number: str
@@ -64,6 +65,7 @@ class Task(NamedTuple):
     what: Text
     since: datetime
     command: str
+    edit: str = ""
 
 
 class Probe(NamedTuple):

@@ -18,6 +18,7 @@ _TITLES: Final = {
     "act": Text("事项", "What"),
     "since": Text("已等待", "Waits"),
     "command": Text("命令", "Command"),
+    "edit": Text("先修改", "Edit first"),
 }
 
 _UNITS: Final = (
@@ -42,9 +43,10 @@ def todo(context: Context, *, everybody: bool) -> None:
     elif not found:
         name = session.me.name.of(language)
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
-    first = 0 if everybody else 1
-    titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[first:]]
-    context.output.table(titles, [_row(context, one)[first:] for one in found])
+    is_edited = context.output.as_json or any(one.task.edit for one in found)
+    shown = slice(0 if everybody else 1, None if is_edited else -1)
+    titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[shown]]
+    context.output.table(titles, [_row(context, one)[shown] for one in found])
 
 
 def _row(context: Context, one: Waits) -> tuple[str, ...]:
@@ -60,6 +62,7 @@ def _row(context: Context, one: Waits) -> tuple[str, ...]:
         task.what.of(language),
         since if as_json else age(context.session.now - task.since, language),
         task.command,
+        task.edit,
     )
 
 

@@ -103,7 +103,7 @@ class Team:
         assert answer.code == 0, said(answer, self.log)
         rows: list[dict[str, str]] = json.loads(answer.out)["rows"]
         # What a leaver left names the line to edit first: see `take_over`.
-        return [row for row in rows if row["command"].startswith("qms ")]
+        return [row for row in rows if not row["edit"]]
 
     def take_over(self) -> None:
         """What somebody began who has left, the head of their department goes on with."""

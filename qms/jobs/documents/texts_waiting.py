@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from qms.domain.kinds.chain import PUBLISH, REJECT
-from qms.domain.kinds.document import Document
 from qms.domain.kinds.policy import Person
 from qms.domain.library.todo import DRAFTED, LEFT_BEHIND, SENT_BACK, Due, due
 from qms.findings import shell_word
@@ -19,7 +18,10 @@ _WORDS: Final = {
     SENT_BACK: Text("被退回", "rejected"),
     LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
 }
-_VERBS: Final = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
+_VERBS: Final = {
+    DRAFTED: "submit", SENT_BACK: "submit", LEFT_BEHIND: "submit",
+    PUBLISH: "release", REJECT: "reject",
+}  # fmt: skip
 
 
 def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterator[Task]:
@@ -32,7 +34,8 @@ def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterat
             title=one.document.title,
             what=_WORDS.get(one.what) or _act(session, one.what),
             since=one.since or written_at(session, path, now),
-            command=_command(session, one),
+            command=_command(one),
+            edit=_edit(session, one, path),
         )
 
 
@@ -42,23 +45,21 @@ def _act(session: WorkSession, act: str) -> Text:
     return Text(act, act) if known is None else Text(known.called(ZH), known.called(EN))
 
 
-def _command(session: WorkSession, one: Due) -> str:
+def _command(one: Due) -> str:
     """What does what waits for somebody."""
-    if one.what == LEFT_BEHIND:
-        return _take_over(session, one.document)
     reason = " --reason …" if one.what == REJECT else ""
     return f"qms {_VERBS.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
 
 
-def _take_over(session: WorkSession, document: Document) -> str:
-    """How a draft gets another preparer: the line of its head, and the command then."""
-    path = session.library.text_path(document.number) or ""
+def _edit(session: WorkSession, one: Due, path: str) -> str:
+    """The line of a leaver's draft that names who prepares it."""
+    if one.what != LEFT_BEHIND:
+        return ""
     data = session.library.texts.read(path) or b""
     lines = data.split(b"\n")
-    line = next((at for at, one in enumerate(lines, 1) if one.startswith(b"prepared_by:")), 1)
-    then = f"qms submit {shell_word(document.number)}"
+    line = next((at for at, text in enumerate(lines, 1) if text.startswith(b"prepared_by:")), 1)
     told = Text(
-        f"{path}:{line} 的 prepared_by 改为接手人，再由其 {then}",
-        f"{path}:{line} prepared_by: who takes it over, who then runs {then}",
+        f"{path}:{line} 的 prepared_by 改为接手人，再由其执行",
+        f"{path}:{line} prepared_by: who takes it over, who then runs it",
     )
     return told.of(session.language)
