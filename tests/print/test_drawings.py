@@ -364,3 +364,24 @@ def test_letters_that_the_edge_cuts_off_are_refused(inside: str) -> None:
 )
 def test_letters_at_the_edge_are_printed(inside: str) -> None:
     assert checked("a.svg", HEAD.format("", inside).encode(), Place()).data
+
+
+@pytest.mark.parametrize(
+    ("line", "wide"),
+    [
+        ('<text x="10" y="40" font-size="20">M·M</text>', 35),
+        ('<text x="10" y="40" font-size="20">l’l</text>', 12),
+        ('<text x="10" y="40" font-size="20">M “M” M</text>', 71),
+        ('<text x="60" y="40" font-size="20" text-anchor="middle">M·M</text>', 35),
+        ('<text x="10" y="40" font-size="20">M<tspan fill="red">·M</tspan></text>', 35),
+        ('<text x="10" y="40" font-size="20">甲·甲</text>', 58),
+        ('<text x="10" y="40" font-size="20" textLength="100">M·M</text>', 96),
+    ],
+)
+def test_marks_between_latin_letters_stand_close(pressed: Press, line: str, wide: int) -> None:
+    """N·m and the supplier’s “part” had the gaps of Chinese text there; its own are kept."""
+    (page,), (letters,) = pressed(HEAD.format("", line))
+
+    assert letters in {"M·M", "l’l", "M“M”M", "甲·甲"}
+    left, _, right, _ = page.convert("L").point(lambda one: 255 * (one < 200)).getbbox() or (0,) * 4
+    assert right - left == pytest.approx(wide, abs=2)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from tests.print.conftest import Press
 
 
-def places(press: "Press") -> dict[str, tuple[float, float]]:
+def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
     """Where each word of the page that was printed last begins and ends, in points."""
     read = subprocess.run(
         ["/usr/bin/pdftotext", "-bbox", press.folder / "pages.pdf", "-"],
         capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
-    found = re.findall(r'xMin="([\d.]+)".*?xMax="([\d.]+)".*?>([^<]*)<', read)
+    found = re.findall(rf'{axis}Min="([\d.]+)".*?{axis}Max="([\d.]+)".*?>([^<]*)<', read)
     return {word: (float(left), float(right)) for left, right, word in found}
 
 
@@ -64,7 +64,7 @@ def test_columns_of_code_meet(press: "Press") -> None:
         ("┌──────┐", "│ 申请 │", 3.5),
         ("┌───┐", "│ 申请 │", 4.0),
         ("╔════╗", "║ ab ║", 2.5),
-        ("├──┤ a", "│ab │", 2.5),
+        ("├──┤ a", "│ab │", 1.75),
     ],
 )
 def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
@@ -80,6 +80,45 @@ def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
     assert (last - begin) / (end - begin) == pytest.approx(at, abs=0.3)
 
 
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        (["├── XY", "│   └── AB"], 4),
+        (["→  XY", "甲 AB"], 0),
+        (["a ↔ XY", "é ° AB"], 0),
+        (["“x” XY", "a·b AB"], 0),
+        (["“x” XY", "abc AB"], 0),
+        (["“零” XY", "ab零cd AB"], 0),
+        (["┌────┐ XY", "│甲→ │ AB", "└────┘"], 0),
+        (["┌────┐ XY", "│±×≥÷│ AB", "└────┘"], 0),
+        (["┌────┐ XY", "│±×│ AB", "└────┘"], 0),
+        (["┌──┐ XY", "│±×│ AB", "└──┘"], 0),
+    ],
+)
+def test_signs_of_code_take_the_cells_of_a_terminal(
+    press: "Press", lines: list[str], cells: int
+) -> None:
+    """DC-18: trees, arrows, letters with accents; signs as wide as the frame around them says."""
+    text = "```\n{}\nMMMM\n```\n".format("\n".join(lines))
+
+    assert press.read_back([text]) == ["".join([*lines, "MMMM"]).replace(" ", "")]
+    found = places(press)
+    cell = (found["MMMM"][1] - found["MMMM"][0]) / 4
+    assert (found["AB"][0] - found["XY"][0]) / cell == pytest.approx(cells, abs=0.1)
+
+
+def test_the_sides_of_a_frame_are_drawn_through(press: "Press") -> None:
+    """They were dashes, with a gap at each line; what is no frame keeps its room."""
+
+    def height(text: str) -> float:
+        press.read_back([f"```\n{text}\n```\n"])
+        found = places(press, "y")
+        return found["AB"][0] - found["XY"][0]
+
+    assert height("┌──┐ XY\n└──┘ AB") == pytest.approx(9)
+    assert height("├── XY\n└── AB") == pytest.approx(13.5)
+
+
 STEP = 10.5
 """Points that two ordinary blanks or one wide one set a line in."""
 
@@ -89,6 +128,7 @@ STEP = 10.5
     [
         ("一、甲\n　　1. 乙\n　　2. 丙\n二、丁", {"1.": 2, "2.": 2, "二、丁": 0}),
         ("　　一、甲\n　　1. 乙\n　　　　a) 丙", {"1.": 0, "a)": 2}),
+        ("一、甲\n　　（一）乙\n　　　　1. 丙\n　　②丁", {"②丁": 2, "1.": 4}),
         ("一、甲\n　　①乙\n\n　　②丙\n二、丁", {"①乙": 2, "②丙": 2, "二、丁": 0}),
         ("一、甲\n\n　　①乙\n\n二、丁", {"①乙": 2, "二、丁": 0}),
         ("一、甲\n\n正文\n\n　　①乙", {"①乙": 0}),
@@ -130,3 +170,26 @@ def test_a_tab_between_words_is_room_too() -> None:
     assert re.findall(r"([^<>]*)<span class=\"room\">( +)</span>", html) == [
         ("姓名：甲", "    "), ("日期：乙", "    "), ("（1） 甲", "    "),
     ]  # fmt: skip
+
+
+def test_signs_in_cells_of_their_own_are_so_many_in_a_text() -> None:
+    """Each costs the renderer two milliseconds, so code that is all signs is set as it is."""
+    block = "```\n{}\n```\n\n".format("é a " * 3000)
+
+    assert to_html(block * 4, assets=()).html.count('class="cell"') == 3 * 3000
+
+
+WORDS = ["LX-CX-2019-01", "re-inspection", "GB/T-2828.1-2012", "A-1234567890-1234567890-12345678"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("around", ["{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}"])
+def test_no_line_ends_within_a_word_with_hyphens(press: "Press", word: str, around: str) -> None:
+    """DC-18: most readers drop a hyphen there, and LX-CX-2019-01 was LXCX-2019-01."""
+    text = around.format("".join(f"编号{'甲' * at}{word}" for at in range(20)))
+    press.read_back([text])
+
+    command = ["/usr/bin/pdftotext", str(press.folder / "pages.pdf"), "-"]
+    plain = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert plain.count(word) == 20
+    assert press.margins() == []

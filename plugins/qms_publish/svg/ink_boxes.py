@@ -3,7 +3,7 @@
 It sets letter behind letter, without kerning, so what stands where is known to a hair.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
@@ -58,7 +58,7 @@ class _Setter:
         said = part.attrib if part is line else {**line.attrib, **part.attrib}
         letters = part.text or ""
         size = float(said.get("font-size", "16"))
-        inks = [_ink(letter, said) for letter in letters]
+        inks = [ink_in(letter, said) for letter in letters]
         apart, scale = _apart(part, said, letters, sum(one.wide for one in inks) * size)
         lists = {name: _numbers(part, name) for name in ("x", "y", "dx", "dy")}
         down = _BASELINES.get(said.get("dominant-baseline", "auto"), 0.0) * size
@@ -99,7 +99,8 @@ def ink_boxes(line: ET.Element) -> list[InkBox]:
     return [one._replace(left=one.left - back, right=one.right - back) for one in found]
 
 
-def _ink(letter: str, said: dict[str, str]) -> Ink:
+def ink_in(letter: str, said: Mapping[str, str]) -> Ink:
+    """The ink of a letter in a part of a line that says so much of its looks."""
     weight = said.get("font-weight", "normal")
     is_bold = weight == "bold" or (weight.isdigit() and int(weight) >= _BOLD)
     return ink_of(letter, is_serif=SERIF in said.get("font-family", ""), is_bold=is_bold)

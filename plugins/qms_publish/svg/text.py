@@ -12,6 +12,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.svg.lengths import DEFAULTS, SPACE, Scope, Unlike
+from qms_publish.svg.narrow_marks import set_narrow
 from qms_publish.svg.nesting import svg, tag
 from qms_publish.svg.path import number
 from qms_publish.svg.sign_fonts import check_font
@@ -126,6 +127,7 @@ def texts(element: ET.Element, scope: Scope) -> Iterator[ET.Element]:
         y = line[0].places.get("y", [y])[0]
         if (new := _line(line, x, y)) is not None:
             _stretch(element, new, scope)
+            set_narrow(new)
             yield new
         y += sum(run.places.get("dy", [0.0])[0] for run in line)
 

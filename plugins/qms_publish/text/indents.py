@@ -101,6 +101,12 @@ def style_of(inline: Token, children: Sequence[Token]) -> str:
     return f"margin-left: {blanks / 2:g}em" if blanks else ""
 
 
+def set_further(opening: Token, style: str) -> None:
+    """Set a paragraph, or a line of one, as far in as it was typed: by its `style_of`."""
+    if style:
+        opening.attrs["style"] = style
+
+
 def further_in(children: Sequence[Token]) -> list[Token]:
     """The tokens of an item, each of its lines behind the blanks that `mark_lines` says."""
     answer: list[Token] = []

@@ -1,73 +1,20 @@
-"""Quotes and dots of Latin text, which the Chinese fonts draw as wide as a Chinese character.
+"""Quotes and dots of Latin text are set narrow on the page (OpenType's `pwid` and `palt`).
 
-These have narrow forms too (OpenType's `pwid` and `palt`), and which one is meant is told by what
-stands beside the mark: the supplier’s “part” is Latin text in any document, 称为“零件”的 Chinese.
 Only the look differs: the letters are the same, and are read as the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from typing import Final
 
+from qms_publish.lettering.narrow import MARKS, narrow
 from qms_publish.lettering.widths import is_chinese
 from qms_publish.text.tokens import BREAKS, Token
 
-MARKS: Final = frozenset("‘’“”·•§")
-"""What the fonts have as wide as a Chinese character, and Latin text has not."""
-_DOTS: Final = "·•"
-_CLOSED_BY: Final = {"“": "”", "‘": "’"}
 _MOST: Final = 500
 """So many are set narrow in one paragraph: each part of a line costs the renderer time."""
 _CLASSES: Final = {"§": "sign"}
-
-
-def narrow(text: str, *, english: bool) -> frozenset[int]:
-    """The places of the marks in `text` that are set narrow; `english` is its document's language.
-
-    In an English one all but those of Chinese text; in a Chinese one those that Latin letters have
-    on both sides, or on one and nothing on the other. Both quotes of a pair are set alike.
-    """
-    if MARKS.isdisjoint(text):
-        return frozenset()
-    before, after = list(_nearest(text)), list(_nearest(text[::-1]))[::-1]
-    found: set[int] = set()
-    opened: list[tuple[str, int]] = []
-    for at, char in enumerate(text):
-        if char not in MARKS:
-            continue
-        beside = {before[at], after[at]}
-        if english:
-            is_narrow = beside not in ({"zh"}, {"zh", ""})
-        elif char in _DOTS:
-            is_narrow = text[max(at - 1, 0) : at].isalnum() and text[at + 1 : at + 2].isalnum()
-            is_narrow = is_narrow and "zh" not in beside
-        else:
-            is_narrow = "zh" not in beside and "en" in beside
-        if is_narrow:
-            found.add(at)
-        if char in _CLOSED_BY:
-            opened.append((_CLOSED_BY[char], at))
-        elif opened and opened[-1][0] == char and not _is_apostrophe(text, at):
-            first = opened.pop()[1]
-            if (first in found) != is_narrow:
-                found -= {first, at}
-    return frozenset(found)
-
-
-def _nearest(text: str) -> Iterator[str]:
-    """For each place what stands before it: ``zh``, ``en``, or nothing; signs tell neither."""
-    last = ""
-    for char in text:
-        yield last
-        if is_chinese(char):
-            last = "zh"
-        elif char.isalnum():
-            last = "en"
-
-
-def _is_apostrophe(text: str, at: int) -> bool:
-    return text[at] == "’" and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
 
 
 def marked(text: str, *, english: bool) -> str:

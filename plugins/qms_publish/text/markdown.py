@@ -22,6 +22,7 @@ from qms_publish.over_limit import over_limit
 from qms_publish.text.accounting import losses
 from qms_publish.text.blanks import keep_blanks
 from qms_publish.text.headings import Heading
+from qms_publish.text.hyphens import keep_words
 from qms_publish.text.indents import mark_lists, mark_paragraphs
 from qms_publish.text.latin import set_marks
 from qms_publish.text.lines import lines_kept
@@ -104,6 +105,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
         if token.children:
             marked = set_marks(token.children, english=language == "en")
             token.children = keep_blanks(marked)
+    keep_words(printed)
     html = html_of(printed)
     return Body(html, tuple(setter.headings), tuple(reader.pictures))
 

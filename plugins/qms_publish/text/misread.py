@@ -37,6 +37,9 @@ _LEADS = (":", "：", ":**", "：**")
 """What a line ends with that leads to a list, also to one of a single item."""
 _ENDS_OF_ITEMS = frozenset({"list_item_close", "ordered_list_close", "blockquote_close"})
 _HOLDERS = frozenset({"list_item", "blockquote"})
+_STROKES = re.compile("[\u2500-\u257f]")
+_BENT = re.compile("[\u250c-\u254b\u2552-\u2570]")
+"""Signs that frames and trees are drawn with, and those of them at which strokes meet."""
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -66,6 +69,7 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     if token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
         yield from _rows(lines, following[0])
+        yield from _frame(lines, following[0])
     elif token.map is None:
         return
     elif token.type == "heading_open":
@@ -252,6 +256,15 @@ def _rows(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
         found = 0
     if found is not None:
         yield Unprinted("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
+
+
+def _frame(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
+    """Where a frame or a tree is drawn on lines of a paragraph, which has no columns that meet."""
+    first, texts = text_line(lines, inline), _texts(inline)
+    for at, both in enumerate(pairwise(texts)):
+        if all(map(_STROKES.search, both)) and any(map(_BENT.search, both)):
+            yield Unprinted("FRAME-LOOSE", first + at, inline.content.split("\n")[at].strip())
+            return
 
 
 def _rows_apart(tokens: Sequence[Token]) -> Iterator[Unprinted]:

@@ -17,12 +17,15 @@ from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from qms_publish.text.code_lines import whole_words
+from qms_publish.text.code_lines import CodeSetter
 from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
 from qms_publish.text.labels import label_of
 from qms_publish.text.scripts import script_at
 
-__all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
+__all__ = [
+    "BREAKS", "Definitions", "Token", "has_picture", "html_of", "html_token", "normal_label",
+    "tokens_of",
+]  # fmt: skip
 
 BREAKS = frozenset({"softbreak", "hardbreak"})
 """What ends a line within a paragraph."""
@@ -96,9 +99,19 @@ def html_of(tokens: list[Token]) -> str:
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
+def html_token(text: str) -> Token:
+    """A block of the page's own, as HTML."""
+    return Token("html_block", "", 0, content=text)
+
+
+def has_picture(children: Sequence[Token]) -> bool:
+    """Whether there is a picture among what stands in a line."""
+    return any(one.type == "image" for one in children)
+
+
 def _parser(depth: int) -> MarkdownIt:
     options = {
-        "html": True, "maxNesting": depth, "store_labels": True, "highlight": whole_words,
+        "html": True, "maxNesting": depth, "store_labels": True, "highlight": CodeSetter(),
     }  # fmt: skip
     parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it

@@ -271,10 +271,10 @@ def _settled(
 
     What one entry names may be brought by another of these, whichever is looked at first.
     """
-    waiting = found
+    waiting: Sequence[T] = found
     while waiting:
         before = register.grown
-        told = [(one, judged(one)) for one in waiting]
+        told: list[tuple[T, dict[str, Finding]]] = [(one, judged(one)) for one in waiting]
         failing = {path: fault for _, faults in told for path, fault in faults.items()}
         if not failing or register.grown == before:
             return failing

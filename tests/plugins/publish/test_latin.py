@@ -11,8 +11,8 @@ import pytest
 
 from qms.api import Amended
 from qms_publish.base_pdf import render_base
+from qms_publish.lettering.narrow import narrow
 from qms_publish.sheet import Sheet
-from qms_publish.text.latin import narrow
 from qms_publish.text.markdown import to_html
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
@@ -95,3 +95,14 @@ def test_on_paper_they_are_narrow_and_read_as_they_were_written(
     for left, top, right, bottom in found:
         # As many letters of half a width; four of a whole one would be wider by one and a half.
         assert (right - left) / (bottom - top) < 7.8, (left, top, right, bottom)
+
+
+def test_a_caption_of_a_picture_is_set_as_text_is() -> None:
+    html = to_html(
+        '![图](a.svg "25 N·m")\n\n- 甲\n\n  ![图](a.svg "5 N·m")\n', assets=["a.svg"]
+    ).html
+
+    assert re.findall(r"<figcaption>(.*?)</figcaption>", html) == [
+        '25 N<span class="latin">·</span>m',
+        '5 N<span class="latin">·</span>m',
+    ]

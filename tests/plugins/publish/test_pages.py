@@ -33,10 +33,11 @@ def rendered(sheet: Sheet, body: str, assets: dict[str, bytes] | None = None) ->
     return render_base(replace(sheet, body=body, assets=assets or {}), created=CREATED)
 
 
-def drawing(height: int) -> bytes:
+def drawing(height: int, words: str = "") -> bytes:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 {height}">'
-        f'<rect width="100" height="{height}" fill="#24476b"/></svg>'
+        f'<rect width="100" height="{height}" fill="#cde"/>'
+        f'<text x="9" y="50" font-size="9">{words}</text></svg>'
     ).encode()
 
 
@@ -80,6 +81,27 @@ def test_a_figure_is_never_made_too_small_to_read(procedure: Sheet, text_of: Tex
     pdf = rendered(procedure, body, {"a.svg": drawing(148)})
 
     assert page_of(pdf, "图1流程", text_of) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "流程见下图。\n\n![图](a.svg)\n\n图1 流程",
+        "## 2 流程\n\n流程见下图：\n\n![图](a.svg)",
+        f"{CLAUSE * 3}\n流程见下图：\n\n![图](a.svg)",
+        "1. 甲\n\n   流程见下图：\n\n   ![图](a.svg)",
+    ],
+)
+def test_the_line_above_a_figure_stands_on_its_page(
+    procedure: Sheet, text_of: TextOf, text: str
+) -> None:
+    """It was left alone at the end of the page before."""
+    for clauses in (10, 12):
+        body = f"# 甲\n\n{(CLAUSE * 2 + chr(10) * 2) * clauses}{text}\n\n末尾文字\n"
+
+        pdf = rendered(procedure, body, {"a.svg": drawing(100, "图内文字")})
+
+        assert page_of(pdf, "流程见下图", text_of) == page_of(pdf, "图内文字", text_of)
 
 
 def test_only_a_figure_that_was_pushed_is_looked_at() -> None:
