@@ -94,7 +94,7 @@ CORE: Final = (
         Text("审批", "Approve"),
         (
             _act(
-                "todo", "待办：等我处理的事项", "What waits for me", "todo", writes=False
+                "todo", "待办：等我处理的事项", "What waits for me", "todo_command", writes=False
             )._replace(reads=True, looks=True),
             _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),

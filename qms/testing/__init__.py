@@ -5,7 +5,7 @@ from qms.testing.company import PARALLEL_CHAIN, SHORT_CHAIN, SMALL, Company, Emp
 from qms.testing.keys import SigningKey, key
 from qms.testing.merging import Conflict
 from qms.testing.repo import DocsRepo, Told
-from qms.testing.steps import Staff, StepBuilder, plain_policy
+from qms.testing.step_builder import Staff, StepBuilder, plain_policy
 
 __all__ = [
     "PARALLEL_CHAIN",

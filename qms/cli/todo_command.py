@@ -7,7 +7,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.jobs.rulings.waiting import Waits, signing_persons, waiting
+from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.texts import ZH, Text
 
 _TITLES: Final = {
