@@ -19,6 +19,7 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from qms.api_version import API_VERSION
 from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain, ChainStep, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
@@ -128,9 +129,7 @@ if TYPE_CHECKING:
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
-    from qms.session import NewEvent, Session, Written
-
-API_VERSION = 1
+    from qms.session import Drafted, NewDraft, NewEvent, Session, Written
 
 _FOR_TOOLS: Final = {
     "qms.domain.kinds.held_copy": ("HeldCopy",),
@@ -161,7 +160,7 @@ _FOR_TOOLS: Final = {
     ),
     "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named", "cell_word"),
     "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
-    "qms.session": ("NewEvent", "Session", "Written"),
+    "qms.session": ("Drafted", "NewDraft", "NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
 
@@ -208,6 +207,7 @@ __all__ = [
     "Department",
     "Document",
     "DocumentClass",
+    "Drafted",
     "EffectiveOf",
     "Event",
     "FactChange",
@@ -233,6 +233,7 @@ __all__ = [
     "Named",
     "NamedFact",
     "NamedList",
+    "NewDraft",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",

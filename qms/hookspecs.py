@@ -7,7 +7,7 @@ of the entry point is what the policy admits. Values are frozen; no hook changes
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -53,13 +53,19 @@ class Command(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Something that waits for a person: about which revision, what to do, by which command."""
+    """Something that waits for a person: about which revision, what to do, by which command.
+
+    `since` is when it began to wait, with a zone; people are shown how long that is ago. `edit` is
+    what is to be edited before the command does it: a line of a file, and how.
+    """
 
     number: str
     revision: str
     title: str
     what: Text
+    since: datetime
     command: str
+    edit: str = ""
 
 
 class Probe(NamedTuple):
@@ -228,11 +234,13 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def tasks(self, library: "Library", person: Person) -> Iterable[Task]:
-        """What waits for `person` besides the texts that go round: for `qms todo`.
+    def waiting(self, library: "Library", person: Person, now: datetime) -> Iterable[Task]:
+        """What waits for `person` to be done by this plugin's commands: for `qms todo`.
 
-        Called once per call of it. `library.tree` holds the files at HEAD, so that few entries of
-        the register need be asked for. All answers are joined.
+        Called once for each person that is asked about; `library.told` keeps what is found out of
+        all numbers. Nobody is named whose command would be refused. Texts that go round, policies
+        and rulings are said by the core, whose commands sign them: whichever plugin gives their
+        chain, they wait for the same persons. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """
