@@ -19,6 +19,7 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from qms.api_version import API_VERSION
 from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.brought import filed, growing
 from qms.domain.kinds.chain import Chain, ChainStep, ClassChain, RoundActs, Seat
@@ -131,9 +132,7 @@ if TYPE_CHECKING:
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
     from qms.printing import Amended, NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
-    from qms.session import NewEvent, Session, Written
-
-API_VERSION = 1
+    from qms.session import Drafted, NewDraft, NewEvent, Session, Written
 
 _FOR_TOOLS: Final = {
     "qms.domain.kinds.held_copy": ("HeldCopy",),
@@ -172,7 +171,7 @@ _FOR_TOOLS: Final = {
         "StampRequest",
         "Stamped",
     ),
-    "qms.session": ("NewEvent", "Session", "Written"),
+    "qms.session": ("Drafted", "NewDraft", "NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
 
@@ -220,6 +219,7 @@ __all__ = [
     "Department",
     "Document",
     "DocumentClass",
+    "Drafted",
     "EffectiveOf",
     "Event",
     "FactChange",
@@ -247,6 +247,7 @@ __all__ = [
     "NamedList",
     "NamedPrint",
     "NamedSheet",
+    "NewDraft",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",

@@ -7,7 +7,7 @@ of the entry point is what the policy admits. Values are frozen; no hook changes
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -54,13 +54,19 @@ class Command(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Something that waits for a person: about which revision, what to do, by which command."""
+    """Something that waits for a person: about which revision, what to do, by which command.
+
+    `since` is when it began to wait, with a zone; people are shown how long that is ago. `edit` is
+    what is to be edited before the command does it: a line of a file, and how.
+    """
 
     number: str
     revision: str
     title: str
     what: Text
+    since: datetime
     command: str
+    edit: str = ""
 
 
 class Probe(NamedTuple):
@@ -77,10 +83,10 @@ class Probe(NamedTuple):
 
 
 class NamedFact(NamedTuple):
-    """A question about a subject that other plugins may ask by its name.
+    """A question about a subject that other plugins may ask: `library.fact(name, subject)`.
 
-    `answer` gets the library and the subject, such as the number of a document, and gives a JSON
-    value. It is asked by `library.fact(name, subject)`, and must look at nothing else.
+    `answer` gets the library and the subject, such as a number, and gives a JSON value; it must
+    look at nothing else.
     """
 
     name: str
@@ -106,8 +112,8 @@ class RuleHooks(Protocol):
     def kinds(self) -> Iterable[Kind]:
         """Kinds of lists and texts that this plugin brings, below `records/` or `external/`.
 
-        Called once per run. All answers are joined; one name or one folder twice is an error. The
-        law of a kind is the core's: what was validly recorded never goes.
+        Called once per run. All answers are joined; one name or folder twice is an error. The law
+        of a kind is the core's: what was validly recorded never goes.
 
         New in API 1. Example: `docs/plugins.md`, "A kind of its own".
         """
@@ -154,8 +160,7 @@ class RuleHooks(Protocol):
         there; empty where no role of the policy begins or ends on a day. A day is never to be read
         from the time of a statement: it goes by the zone of the policy that this names.
 
-        One answer: None leaves it to the next plugin. May raise `Refused` with what is wrong
-        in the class's configuration.
+        One answer: None leaves it to the next plugin. May raise `Refused` for the configuration.
 
         New in API 1. Example: `plugins/qms_approval/rules.py`.
         """
@@ -167,11 +172,7 @@ class RuleHooks(Protocol):
     ) -> Chain | None:
         """The chain that the class of a text has for an act (`acts` in qms.yaml).
 
-        Asked for texts of plugins' kinds that leave their chain to their class (`ClassChain`).
-        `owner` is the department that the text is of; `days` as for `chain`.
-
-        One answer: None leaves it to the next plugin, and says in the end that the class has none.
-        May raise `Refused` with what is wrong in the class's configuration.
+        Of texts with a `ClassChain`; `owner` is the department of one. All else is as for `chain`.
 
         New in API 1. Example: `plugins/qms_approval/rules.py`.
         """
@@ -245,11 +246,13 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def tasks(self, library: "Library", person: Person) -> Iterable[Task]:
-        """What waits for `person` besides the texts that go round: for `qms todo`.
+    def waiting(self, library: "Library", person: Person, now: datetime) -> Iterable[Task]:
+        """What waits for `person` to be done by this plugin's commands: for `qms todo`.
 
-        Called once per call of it. `library.tree` holds the files at HEAD, so that few entries of
-        the register need be asked for. All answers are joined.
+        Called once for each person that is asked about; `library.told` keeps what is found out of
+        all numbers. Nobody is named whose command would be refused. Texts that go round, policies
+        and rulings are said by the core, whose commands sign them: whichever plugin gives their
+        chain, they wait for the same persons. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """
@@ -270,11 +273,9 @@ class ToolHooks(Protocol):
     def prints(self) -> "Iterable[NamedPrint]":
         """What this plugin can print beyond documents: its texts, notices, pages of records.
 
-        Called when somebody prints; `qms preview` and `qms publish` take what it names by its
-        numbers, make the page by `render` and mark it by `stamp`. All answers are joined; one name
-        twice is an error.
+        Asked by `qms preview` and `publish`. All answers are joined; one name twice is an error.
 
-        New in API 1. Example: `docs/plugins.md`, "What goes round".
+        New in API 1. Example: `docs/plugins.md`, "A text that goes round".
         """
         ...
 

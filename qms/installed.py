@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Final, NamedTuple
 
 from qms import __version__
+from qms.api_version import API, is_offered, offered
 from qms.domain.kinds.pins import BUNDLED, PluginPin
 from qms.domain.kinds.policy import Policy
 from qms.entry_points import entry_points
@@ -35,6 +36,8 @@ class Found(NamedTuple):
     distribution: str
     version: str
     info: str = ""
+    needs_api: str = ""
+    """The version of `qms.api` that its distribution says it needs; empty where it says none."""
 
     @property
     def is_reserved(self) -> bool:
@@ -68,7 +71,7 @@ class Found(NamedTuple):
     def refusal(
         self, pins: Sequence[PluginPin] | None, everything: Sequence["Found"]
     ) -> Finding | None:
-        """Why it isn't loaded: PLUGIN-TWICE or PLUGIN-UNADMITTED; None where it may be.
+        """Why it isn't loaded: PLUGIN-TWICE, PLUGIN-UNADMITTED or PLUGIN-API; None where it may be.
 
         The name of an own plugin is twice there as soon as a stranger brings it.
         """
@@ -80,6 +83,9 @@ class Found(NamedTuple):
             )
         if not self.is_admitted(pins):
             return Finding("PLUGIN-UNADMITTED", values=self.facts, reason=Reason.NOT_ADMITTED)
+        if not is_offered(self.needs_api):
+            values = self.facts | {"needs": self.needs_api or "1", "offered": offered()}
+            return Finding("PLUGIN-API", values=values, reason=Reason.NO_PLUGIN)
         return None
 
     def is_admitted(self, pins: Sequence[PluginPin] | None) -> bool:
@@ -145,8 +151,13 @@ class PluginState(NamedTuple):
 def installed() -> tuple[Found, ...]:
     """Every plugin that is installed, of both groups, sorted by name."""
     found: dict[tuple[str, ...], Found] = {}
-    for point in entry_points((RULES, TOOLS)):
-        one = Found(*point[:5], info=point.info)
+    points = entry_points((RULES, TOOLS, API))
+    needs = {(p.name, p.distribution): p.target for p in points if p.group == API}
+    for point in points:
+        if point.group == API:
+            continue
+        needed = needs.get((point.name, point.distribution), "")
+        one = Found(*point[:5], info=point.info, needs_api=needed)
         # Two distributions that name one module of the tool's bring one plugin.
         key = (one.name, one.group, *(() if one.is_bundled else (one.target, one.distribution)))
         found.setdefault(key, one)

@@ -72,7 +72,8 @@ class ListRequest:
     """A list to be printed: every word of it, in one language.
 
     `rows` are the cells as people read them. `as_of` is the commit that it is of, `day` the
-    organisation's day, `made` the time that the file bears. It lies at no `path`.
+    organisation's day, `made` the time that the file bears. It lies at no `path`. `counts` are the
+    columns, from 0 on, in which numbers stand that one compares.
     """
 
     title: str
@@ -84,3 +85,4 @@ class ListRequest:
     as_of: str
     made: datetime
     path: str = ""
+    counts: frozenset[int] = frozenset()

@@ -2,9 +2,7 @@
 
 Before a plugin's code runs, the policy must admit it (`qms.installed`). Entry points are read one
 by one: pluggy's own loader takes the first of two plugins of one name and skips the other in
-silence, so that a foreign package could replace one of ours. Hooks are called one by one too, and
-not by pluggy's own call: which plugins answer depends on the policy that the question is about, and
-what goes wrong in one is told by its name.
+silence, so that a foreign package could replace one of ours.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,6 +119,7 @@ class LoadedPlugins:
         """
         caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
         names = names if names is not None else self._names(given.get("policy"))
+        # Not pluggy's own call: that tells neither whose an answer is nor whose an error.
         for implementation in reversed(caller.get_hookimpls()):
             name = implementation.plugin_name.partition(":")[2]
             if names is not None and name not in names:
@@ -135,12 +134,17 @@ class LoadedPlugins:
         self, hook: str, kind: type[T], names: frozenset[str] | None = None, /, **given: object
     ) -> tuple[T, ...]:
         """All that all plugins, or those of `names`, answer to a hook that asks for several."""
-        found: list[T] = []
+        return tuple(item for _, item in self._each(hook, kind, names, **given))
+
+    def _each(
+        self, hook: str, kind: type[T], names: frozenset[str] | None = None, /, **given: object
+    ) -> Iterator[tuple[str, T]]:
+        """The same, each with the name of the plugin that answers it."""
         for name, answer in self._asked(hook, given, names):
             with guard(name, hook), named(name, hook):  # a generator runs here
                 items = list(cast("Iterable[object]", answer))
-            found += [checked(name, hook, kind, item) for item in items]
-        return tuple(found)
+            for item in items:
+                yield name, checked(name, hook, kind, item)
 
     def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
         """The answer to a hook that asks for one. Raises `QmsError` ANSWER-TWICE."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from qms.domain.kinds.act import Act
@@ -98,6 +98,16 @@ def checked(name: str, hook: str, kind: type[T], answer: object) -> T:
     """An answer of the type that its hook asks for. Raises `QmsError` PLUGIN-FAILED."""
     if not isinstance(answer, kind):
         raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
+    return answer
+
+
+def timed(name: str, hook: str, field: str, answer: T, time: object) -> T:
+    """An answer whose time has a zone: else nobody could tell how long ago it is.
+
+    Raises `QmsError` PLUGIN-FAILED.
+    """
+    if not isinstance(time, datetime) or time.utcoffset() is None:
+        raise _failed(name, hook, f"{field} {time!r} is no time with a zone")
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -22,7 +22,7 @@ from qms.formats.glyph_files import Glyphs
 from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task
 from qms.installed import RULES, TOOLS, Found, gone_from
 from qms.loaded_plugins import LoadedPlugins
-from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell
+from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell, timed
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
@@ -191,9 +191,11 @@ class Hooks(LoadedPlugins):
                 checked(one.name, "prints", NamedSheet, sheet) for sheet in one.sheets(library)
             )
 
-    def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
-        """What waits for a person, besides the texts that go round."""
-        return self._all("tasks", Task, library=library, person=person)
+    def waiting(self, library: "Library", person: Person, now: datetime) -> tuple[Task, ...]:
+        """What waits for a person by what plugins say."""
+        given = {"library": library, "person": person, "now": now}
+        asked = self._each("waiting", Task, **given)
+        return tuple(timed(name, "waiting", "since", one, one.since) for name, one in asked)
 
     def printable(
         self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs

@@ -6,10 +6,11 @@ A plugin's command gets the same as the core's own.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.kind import COPY
+from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.library.library import Library
@@ -55,6 +56,37 @@ class NewEvent:
     needs: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     head: Mapping[str, Value] = field(default_factory=dict[str, Value])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDraft:
+    """A document to be begun: what somebody asks for, or what an importer or a form knows of it.
+
+    `class_id` and `owner` are ids or names. Without a `number` it gets the next free one, for which
+    `given` holds the parts that the pattern needs; without a `revision` the first, without an
+    `owner` the department of who begins it, without a `body` the sections of a new document.
+    `head` are further keys, as they are read: texts (of numbers and booleans too), tuples and
+    dicts. `legacy` is what a paper says of a document that begins with another revision.
+    """
+
+    class_id: str
+    title: str
+    title_en: str | None = None
+    number: str | None = None
+    owner: str | None = None
+    revision: str | None = None
+    legacy: Legacy | None = None
+    given: Mapping[str, str] = field(default_factory=dict[str, str])
+    head: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    body: str = ""
+
+
+class Drafted(NamedTuple):
+    """A draft that was begun: its number and revision, and where it lies in the work tree."""
+
+    number: str
+    revision: str
+    path: str
 
 
 class Session(Protocol):
@@ -113,6 +145,16 @@ class Session(Protocol):
 
         Refused before anything is written where a rule says no. `message` is the commit's
         subject.
+        """
+        ...
+
+    def draft(self, asked: NewDraft) -> Drafted:
+        """Begin a document as `qms new` does: a draft in the work tree, which nobody has signed.
+
+        Who holds my key prepares it. Its number is taken, so that nobody here gets it again; its
+        path and head are right; nothing is written over. Raises `Refused` NUMBER-TAKEN, DRAFT-KEY
+        for a key of `head` that is told otherwise, CLASS-UNKNOWN, DEPARTMENT-UNKNOWN, and what is
+        wrong with number or head. In a dry run nothing is written.
         """
         ...
 

@@ -1,6 +1,7 @@
 """What the copies plugin adds to commands and printing (group qms.tools); imports nothing heavy."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qms.api import Command, NamedFact, Person, Task, Text, hookimpl
@@ -36,10 +37,10 @@ def commands() -> Iterable[Command]:
 
 @hookimpl
 def listings() -> "Iterator[NamedList]":
-    """All paper that is out, and all that ever was."""
-    from qms_copies.copy_lists import COPY_RECORD, PAPER_OUT  # noqa: PLC0415 - only for lists
+    """All paper that is out, by document, holder and place; and all that ever was."""
+    from qms_copies.copy_lists import LISTS  # noqa: PLC0415 - only for lists
 
-    yield from (PAPER_OUT, COPY_RECORD)
+    yield from LISTS
 
 
 @hookimpl
@@ -55,11 +56,11 @@ def facts() -> Iterator[NamedFact]:
 
 
 @hookimpl
-def tasks(library: "Library", person: Person) -> Iterator[Task]:
-    """Copies to be received, and those to be taken back: overdue, or of what has no effect."""
-    from qms_copies.waiting import waiting  # noqa: PLC0415 - only `todo` needs it
+def waiting(library: "Library", person: Person, now: datetime) -> Iterator[Task]:
+    """Copies to be received, to be handed back, and to be chased: recalled, or without effect."""
+    from qms_copies.waiting import waiting_for  # noqa: PLC0415 - only `todo` needs it
 
-    return waiting(library, person)
+    return waiting_for(library, person, now)
 
 
 @hookimpl

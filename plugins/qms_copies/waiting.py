@@ -1,16 +1,17 @@
-"""Copies that wait for somebody: to be received, or to be taken back (DC-10, DC-25).
+"""Copies that wait for somebody: to be received, handed back, or chased (DC-10, DC-25).
 
-To be taken back is what was recalled and is overdue, and what has no effect: of that nobody else
-tells its holder.
+Who has a recalled paper hands it back, and so does who has one without effect: of that nobody else
+tells its holder. Who issues chases what is overdue.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from qms.api import Library, Person, Policy, Task, Text, shell_word
 from qms_copies.ledger import Copy, Ledger, RevisionLine
 from qms_copies.life import CopyState
+from qms_copies.schemes import issuers
 
 if TYPE_CHECKING:
     from qms.api import Json
@@ -26,6 +27,9 @@ class _Out(NamedTuple):
     """Whether its text has no effect."""
     state: str
     due: str | None
+    class_id: str
+    since: str
+    """When it was recalled, else issued."""
     holder: str | None
     department: str | None
     issuer: str | None
@@ -35,9 +39,10 @@ class _Out(NamedTuple):
     """Whether it is to get a number of its own: another paper had its number before."""
 
 
-def waiting(library: Library, person: Person) -> Iterator[Task]:
+def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Task]:
     """What waits for `person`, by number, revision and copy."""
-    policy, today = library.policy, library.today
+    policy = library.policy
+    today = policy.day(now)
     for number, told in library.told("qms_copies.out", _out):
         for one in map(_Out._make, cast("list[list[object]]", told)):
             words = _to_do(number, one, policy, person, today)
@@ -48,6 +53,7 @@ def waiting(library: Library, person: Person) -> Iterator[Task]:
                     revision=one.revision,
                     title=one.title,
                     what=Text(f"{what.zh} {one.copy}", f"{what.en} {one.copy}"),
+                    since=datetime.fromisoformat(one.since),
                     command=command,
                 )
 
@@ -83,12 +89,21 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
         is_void=is_void,
         state=life.state.value,
         due=None if life.due is None else life.due.isoformat(),
+        class_id=copy.log.class_id,
+        since=_since(copy).isoformat(),
         holder=life.holder.name,
         department=life.holder.department,
         issuer=life.issuer,
         whose=str(life.holder) if copy.one_of else None,
         is_second=is_second,
     )
+
+
+def _since(copy: Copy) -> datetime:
+    if copy.life.state is CopyState.RECALLED:
+        recalls = (one.slot for one in copy.moments if one.counts and one.slot.act == "recall")
+        return max(slot.time for slot in recalls)
+    return copy.life.out[-1].time
 
 
 def _to_do(
@@ -100,9 +115,11 @@ def _to_do(
         return f"qms copies {of}", Text("不生效，请交回", "has no effect, give back")
     if one.state == CopyState.ISSUED and _is_asked(policy, person, one):
         return f"qms receive {of} {name}", Text("签收", "receive")
-    if one.issuer is not None and person.id in policy.holders(one.issuer, today):
-        return _to_take_back(number, one, today)
-    return None
+    chased = _to_take_back(number, one, today) if _is_issuer(policy, person, one, today) else None
+    if chased is None and one.state == CopyState.RECALLED and _is_asked(policy, person, one):
+        by = one.due or "-"
+        return f"qms copies {of}", Text(f"{by} 前交回", f"wanted by {by}, hand back")
+    return chased
 
 
 def _to_take_back(number: str, one: _Out, today: date) -> tuple[str, Text] | None:
@@ -120,6 +137,13 @@ def _to_take_back(number: str, one: _Out, today: date) -> tuple[str, Text] | Non
             Text("不生效，请收回", "has no effect, take back"),
         )
     return None
+
+
+def _is_issuer(policy: Policy, person: Person, one: _Out, today: date) -> bool:
+    """Whether a copy is chased by `person`: by the unit that issued it, as long as it may."""
+    allowed = issuers(policy, one.class_id)
+    roles = (one.issuer,) if one.issuer in allowed else allowed
+    return any(person.id in policy.holders(role, today) for role in roles)
 
 
 def _words(one: _Out) -> str:

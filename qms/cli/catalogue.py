@@ -93,9 +93,9 @@ CORE: Final = (
     Section(
         Text("审批", "Approve"),
         (
-            _act("todo", "待办：等我处理的事项", "What waits for me", writes=False)._replace(
-                reads=True, looks=True
-            ),
+            _act(
+                "todo", "待办：等我处理的事项", "What waits for me", "todo_command", writes=False
+            )._replace(reads=True, looks=True),
             _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
             _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),

@@ -9,10 +9,11 @@ from qms.cli.languages import both
 from qms.domain.kinds.kind import WORKING
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
-from qms.jobs.documents import drafts, mends, revising
+from qms.jobs.documents import mends, revising
 from qms.jobs.exchange import merged
 from qms.jobs.sessions import leftovers
 from qms.jobs.sessions.work_session import WorkSession
+from qms.session import Drafted, NewDraft
 
 
 @click.command(
@@ -51,7 +52,7 @@ def new(  # noqa: PLR0913 - the facts of a new document
         if "=" not in part:
             zh, en = "不是形如 clause=4.2.3 的赋值", "is no assignment like clause=4.2.3"
             raise click.BadParameter(both(f"{part} {zh}", f"{part} {en}"), param_hint="--with")
-    asked = drafts.NewDocument(
+    asked = NewDraft(
         class_id=class_id,
         title=title,
         title_en=title_en,
@@ -59,8 +60,7 @@ def new(  # noqa: PLR0913 - the facts of a new document
         owner=owner,
         given=dict(part.split("=", 1) for part in parts),
     )
-    made = drafts.new(session, asked)
-    say_made(session, made)
+    say_made(session, session.draft(asked))
 
 
 @click.command(
@@ -91,7 +91,7 @@ def revise(
         session.say(
             "已直接改动的文本带入新版本。", "What was edited in the released text is in it."
         )
-    say_made(session, made)
+    say_made(session, Drafted(*made.document.key, made.path))
 
 
 def _asked_summary(session: WorkSession) -> str:
@@ -127,18 +127,18 @@ def restore(session: WorkSession, number: str) -> None:
         session.say(f"已提交 {done.commit[:10]}", f"Committed {done.commit[:10]}")
 
 
-def say_made(session: WorkSession, made: drafts.Working) -> None:
+def say_made(session: WorkSession, made: Drafted) -> None:
     """Tell where a draft lies, and what comes next."""
-    number, revision = made.document.key
+    number, revision, path = made
     if session.dry_run:
         session.say(
-            f"试运行，未写入：{number} {revision} 草稿 {made.path}",
-            f"Dry run, nothing written: {number} {revision}, a draft, {made.path}",
+            f"试运行，未写入：{number} {revision} 草稿 {path}",
+            f"Dry run, nothing written: {number} {revision}, a draft, {path}",
         )
         return
     session.say(
-        f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",
-        f"{number} {revision}, a draft: {made.path}\nNext: write it, then qms submit {number}",
+        f"{number} {revision} 草稿：{path}\n下一步：编写正文，然后 qms submit {number}",
+        f"{number} {revision}, a draft: {path}\nNext: write it, then qms submit {number}",
     )
 
 

@@ -10,8 +10,8 @@ from qms.cli.languages import both
 from qms.cli.typed_day import PaperDay
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.jobs.documents.bringing_in import bring_in, evidence
-from qms.jobs.documents.drafts import NewDocument
 from qms.jobs.sessions.work_session import WorkSession
+from qms.session import NewDraft
 
 
 @click.command(
@@ -72,7 +72,7 @@ def legacy(  # noqa: PLR0913 - what a paper says
         approved=approved, effective=effective, published=published, by=by,
         evidence=tuple(digest for digest, _ in kept),
     )  # fmt: skip
-    asked = NewDocument(
+    asked = NewDraft(
         class_id=class_id, title=title, title_en=title_en, number=number, owner=owner,
         revision=revision, legacy=paper,
     )  # fmt: skip

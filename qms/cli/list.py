@@ -10,7 +10,7 @@ from qms.cli.languages import both
 from qms.cli.shown import listed_json, owner_named, status_word
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
-from qms.jobs.documents.drafts import class_called, department_called
+from qms.jobs.sessions.new_drafts import class_called, department_called
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 

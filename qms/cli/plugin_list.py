@@ -27,6 +27,7 @@ _LOADED = Text("已加载", "loaded")
 _STATES = {
     "PLUGIN-UNADMITTED": Text("策略未准许", "not admitted"),
     "PLUGIN-TWICE": Text("重复安装", "installed twice"),
+    "PLUGIN-API": Text("需要另一版接口", "needs another API"),
     "PLUGIN-BROKEN": Text("无法加载", "broken"),
     "PLUGIN-MISSING": Text("未安装", "missing"),
 }
@@ -45,6 +46,7 @@ class PluginRow:
     hooks: tuple[str, ...]
     state: str
     digest: str | None = None
+    needs_api: str = ""
     waits: bool = False
     """Whether nothing but the policy keeps it from being loaded."""
 
@@ -108,6 +110,7 @@ def _line(state: PluginState) -> PluginRow:
         _hooks(found.target) if loaded else (),
         state.finding.code if state.finding is not None else "loaded",
         found.digest,
+        found.needs_api,
         state.waits,
     )
 
@@ -138,6 +141,7 @@ def _json(line: PluginRow) -> dict[str, object]:
         "module": line.module,
         "origin": line.origin,
         "hooks": list(line.hooks),
+        "needs_api": line.needs_api or None,
         "state": line.state,
         "digest": line.digest,
         "admit": line.row,

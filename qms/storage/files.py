@@ -153,3 +153,11 @@ def sync_folder(folder: Path | int) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def written_time(path: Path) -> float | None:
+    """When what lies at `path` was written last, in seconds; None where nothing does."""
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return None

@@ -5,6 +5,7 @@ from qms.testing.company import PARALLEL_CHAIN, SHORT_CHAIN, SMALL, Company, Emp
 from qms.testing.keys import SigningKey, key
 from qms.testing.merging import Conflict
 from qms.testing.repo import DocsRepo, Told
+from qms.testing.step_builder import Staff, StepBuilder, plain_policy
 
 __all__ = [
     "PARALLEL_CHAIN",
@@ -16,6 +17,9 @@ __all__ = [
     "Employee",
     "File",
     "SigningKey",
+    "Staff",
+    "StepBuilder",
     "Told",
     "key",
+    "plain_policy",
 ]

@@ -105,7 +105,7 @@ _SILENT: Final[set[str]] = set()
 def _assert_silent(repo: DocsRepo) -> None:
     if repo.tip not in _SILENT:
         _expect("verify before the attack", repo.verify(), [])
-        _expect("check before the attack", repo.check(), [])
+        _expect("check before the attack", repo.check(whole=True), [])
         _SILENT.add(repo.tip)
 
 

@@ -343,9 +343,18 @@ class DocsRepo(Desk):
         return self.commit(f"File policy {version}")
 
     def check(self, *, whole: bool = False, index: bool = False) -> list[Told]:
-        """What `qms check` says of the work tree, which is laid out first; see `edit`."""
+        """What `qms check` says of the work tree, which is laid out first; see `edit`.
+
+        It looks at what differs from the shared trunk. AssertionError where nothing does: what is
+        silent because nobody looked proves nothing. `whole` looks at every file.
+        """
         with Repository.find(self.lay_out()) as repository:
             report = check(repository, self.hooks, "main", whole=whole, index=index, now=self.now)
+        if not report.files and not report.findings:
+            raise AssertionError(
+                "check looked at no file: the trunk has all that is here. Work on a branch "
+                "(`repo.branch`), leave it uncommitted (`repo.edit`), or ask for `whole=True`"
+            )
         return told(report.findings)
 
     def verify(self, *, root: str | None = None, tip: str | None = None) -> list[Told]:

@@ -26,6 +26,7 @@ LAYERS = (
     ("qms.formats",),
     ("qms.listings",),
     (
+        "qms.api_version",
         "qms.codes",
         "qms.entry_points",
         "qms.letters",

@@ -85,7 +85,7 @@ def test_a_commit_without_parents_that_holds_our_policy_is_no_other_beginning(
     orphan = repo.history.commit("orphan", (), files, "Orphan", repo.tick())
     merge = repo.history.commit("work", (true, orphan), {}, "Merge", repo.tick())
 
-    assert gate(repo, true, merge) == repo.check() == repo.verify() == []
+    assert gate(repo, true, merge) == repo.check(whole=True) == repo.verify() == []
 
 
 def test_a_target_that_does_not_descend_from_the_root_is_refused(repo: DocsRepo) -> None:

@@ -51,12 +51,14 @@ def test_an_overdue_copy_waits_for_the_unit_that_issued_it(issued: Office) -> No
     issued.qms("receive", NUMBER, "001", by="ji.shu")
     issued.qms("recall", NUMBER, "001", "--due", "2026-11-27", "--reason", "停产", by="wen.kong")
     assert todo(issued, "wen.kong") == []
+    wanted = ("A/0", "wanted by 2026-11-27, hand back 001", f"qms copies {NUMBER}")
+    assert todo(issued, "ji.shu") == todo(issued, "gong.yi") == [wanted]
 
     issued.later(days=30)
 
     told = ("A/0", "overdue since 2026-11-27, take back 001", f"qms return {NUMBER} 001")
     assert todo(issued, "wen.kong") == [told]
-    assert todo(issued, "ji.shu") == []
+    assert todo(issued, "ji.shu") == [wanted]
     issued.qms("return", NUMBER, "001", by="wen.kong")
     assert todo(issued, "wen.kong") == []
 

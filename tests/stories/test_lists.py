@@ -159,3 +159,49 @@ def test_what_gave_way_is_obsolete(released: Office) -> None:
     released.qms("release", "LX-WI-01", "--effective", "today", by="wen.kong")
     rows = json.loads(released.qms("lists", "obsolete-documents", "--json"))["rows"]
     assert [(one["number"], one["revision"]) for one in rows] == [("LX-WI-01", "A/0")]
+
+
+def test_paper_that_is_out_is_listed_by_holder_and_by_place(released: Office) -> None:
+    """DC-10: what each has in hand, and what should lie where; who said no place comes last."""
+    for more in (
+        ("--to", "zhi.jian", "--place", "检验室"), ("--to", "technical", "--place", "一车间"),
+        ("--outside", "北京齿轮有限公司"), ("--to", "inspection", "--place", "一车间"),
+        ("--to", "technical"), ("--to", "technical", "--place", "检验室"),
+    ):  # fmt: skip
+        released.qms("issue", "LX-WI-01", *more, by="wen.kong")
+    released.qms("return", "LX-WI-01", "005", by="wen.kong")
+
+    def rows(name: str) -> list[tuple[object, ...]]:
+        told = json.loads(released.qms("lists", name, "--json"))["rows"]
+        return [(one["department"], one["holder"], one["place"], one["copy"]) for one in told]
+
+    assert rows("paper-by-holder") == [
+        ("technical", None, "一车间", "002"),
+        ("technical", None, "检验室", "006"),
+        ("inspection", None, "一车间", "004"),
+        ("inspection", "zhi.jian", "检验室", "001"),
+        (None, "北京齿轮有限公司", None, "003"),
+    ]
+    assert rows("paper-by-place") == [
+        ("technical", None, "一车间", "002"),
+        ("inspection", None, "一车间", "004"),
+        ("technical", None, "检验室", "006"),
+        ("inspection", "zhi.jian", "检验室", "001"),
+        (None, "北京齿轮有限公司", None, "003"),
+    ]
+    names = [one.split(" ")[0] for one in released.qms("lists").split("\n")]
+    assert {"paper-out", "paper-by-holder", "paper-by-place", "copy-record"} <= {*names}
+
+
+def test_what_one_compares_stands_to_the_right(two: Office, tmp_path: Path) -> None:
+    """Counts of copies end at one edge; numbers of documents begin at one."""
+    (tmp_path / "list.pdf").write_bytes(written(two, tmp_path, "pdf"))
+    command = ["pdftotext", "-bbox", str(tmp_path / "list.pdf"), "-"]
+    page = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    word = r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">{}</word>'
+    (title,) = {float(right) for _, right in re.findall(word.format("在外副本"), page)}
+    counts = {float(right) for left, right in re.findall(word.format(r"[01]"), page)
+              if title - 40 < float(left) < title}  # fmt: skip
+
+    assert counts
+    assert max(abs(one - title) for one in counts) < 1

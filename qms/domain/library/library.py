@@ -45,6 +45,9 @@ Asked = Callable[["Library", str, str], Json]
 Spellings = Callable[[str], Iterable[str]]
 """What somebody may have meant who typed a number in another way than it is written."""
 
+_Fact = tuple[str, Json]
+"""A fact about a number, by the number."""
+
 _CARD: Final = "card"
 
 
@@ -78,6 +81,10 @@ class Library:
     """Numbers met of which what somebody signs about another one may decide."""
     _cards: dict[str, Card] = field(default_factory=dict[str, Card])
     _texts: dict[str, Document | None] = field(default_factory=dict[str, Document | None])
+    _told: dict[str, tuple[_Fact, ...]] = field(default_factory=dict[str, tuple[_Fact, ...]])
+    _rules: dict[int, tuple[Document, Persons]] = field(
+        default_factory=dict[int, tuple[Document, Persons]]
+    )
     _held: dict[str, tuple[HeldCopy, ...]] = field(default_factory=dict[str, tuple[HeldCopy, ...]])
 
     @property
@@ -153,6 +160,11 @@ class Library:
 
     def told(self, name: str, make: Callable[["Library", str], Json]) -> Iterator[tuple[str, Json]]:
         """A fact about each number, in their order: see `qms.domain.library.number_facts`."""
+        if name not in self._told:
+            self._told[name] = tuple(self._tell(name, make))
+        yield from self._told[name]
+
+    def _tell(self, name: str, make: Callable[["Library", str], Json]) -> Iterator[_Fact]:
         numbers = numbers_in_order(self.numbers)
         lacking = self.facts.lacking(name, numbers)
         read, others = iter(self.reading(lacking)), frozenset(lacking)
@@ -324,7 +336,11 @@ class Library:
 
         Raises `Refused` as `chain`.
         """
-        return Persons.under(self.policy, self.chain(document))
+        known = self._rules.get(id(document))
+        if known is None:
+            rule = Persons.under(self.policy, self.chain(document))
+            known = self._rules[id(document)] = document, rule
+        return known[1]
 
     def is_lost(self, document: Document) -> bool:
         """Whether the round of a working text can only be ended: see `Effects.lost_signers`."""

@@ -1,6 +1,7 @@
 """Which texts wait for somebody: a step of theirs is open, it is their draft, or a leaver's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.chain import PREPARE, REJECT
@@ -10,6 +11,7 @@ from qms.domain.library.library import Library
 from qms.domain.register.endless import too_few
 from qms.domain.register.next_slots import seat_of, task
 from qms.findings import Refused
+from qms.formats.slots import Statement
 
 DRAFTED: Final = "draft"
 SENT_BACK: Final = "rejected"
@@ -20,10 +22,14 @@ ENDLESS: Final = "endless"
 
 
 class Due(NamedTuple):
-    """A text that waits for somebody: `what` is an act of its chain, or one of the words above."""
+    """A text that waits for somebody: `what` is an act of its chain, or one of the words above.
+
+    `since` is the last signature that it waits after; None of a draft that nobody signed.
+    """
 
     document: Document
     what: str
+    since: datetime | None
 
 
 def due(library: Library, person: str) -> Iterator[Due]:
@@ -35,10 +41,11 @@ def due(library: Library, person: str) -> Iterator[Due]:
         if document.status == PUBLISHED:
             continue  # it says more than is signed, and `check` tells so
         if document.status == DRAFT:
+            since = _last(document.signed())
             if document.prepared_by == person:
-                yield Due(document, _draft(library, document))
+                yield Due(document, _draft(library, document), since)
             elif person in heirs(library, document):
-                yield Due(document, LEFT_BEHIND)
+                yield Due(document, LEFT_BEHIND, since)
             continue
         try:
             rule = library.persons(document)
@@ -48,9 +55,10 @@ def due(library: Library, person: str) -> Iterator[Due]:
         seated = seat_of(rule.chain, document, person)
         is_lost = library.is_lost(document)
         if seated is not None and (is_lost or (mine is None and any(too_few(rule, document)))):
-            yield Due(document, REJECT)
+            yield Due(document, REJECT, _last(document.signed()))
         elif mine is not None and mine.step.act != PREPARE:
-            yield Due(document, mine.step.act)
+            earlier = [one for one in document.signed() if int(one.step) < mine.step.number]
+            yield Due(document, mine.step.act, _last(earlier or document.signed()))
 
 
 def _draft(library: Library, document: Document) -> str:
@@ -61,3 +69,7 @@ def _draft(library: Library, document: Document) -> str:
     except Refused:
         pass  # a class without a chain is told by `check`
     return DRAFTED if document.rejected() is None else SENT_BACK
+
+
+def _last(signed: Sequence[Statement]) -> datetime | None:
+    return max((one.time for one in signed), default=None)

@@ -276,7 +276,7 @@ def _settled(
 
     What one entry names may be brought by another of these, whichever is looked at first.
     """
-    waiting = found
+    waiting: Sequence[T] = found
     while waiting:
         before = register.grown
         told: list[tuple[T, dict[str, Finding]]] = [(one, judged(one)) for one in waiting]

@@ -15,6 +15,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, cast
 
+from qms.domain.kinds.kind import COPY
 from qms.domain.kinds.log import ACTS, REJECTS
 from qms.domain.kinds.recorded import (
     ALL_POLICIES,
@@ -256,8 +257,11 @@ class Register:
         return self._shelf((kind, number, revision))
 
     def of_number(self, kind: str, number: str) -> Iterator[Event]:
-        """All events about any revision of a number in lists of a kind, such as its acts."""
-        for revision in dict.fromkeys(one.document.revision for one in self.released(number)):
+        """All events about a number, or any revision or edition of it, in lists of a kind."""
+        found = [one.document.revision for one in self.released(number)]
+        if kind not in (COPY, ACTS, REJECTS):  # those of a plugin's kind may be of anything
+            found += [revision for _, other, revision in self._keys(kind) if other == number]
+        for revision in dict.fromkeys(found):
             for events in self.lists(kind, number, revision).values():
                 yield from events
 
@@ -279,8 +283,7 @@ class Register:
 
     def rounds(self, number: str, path: str) -> Rounds:
         """How the rejections of one list of a number come after each other."""
-        key = (REJECTS, number, "")
-        events = self._shelf(key).get(path, ())
+        events = self._shelf(key := (REJECTS, number, "")).get(path, ())
         return self._view(key, path, lambda: Rounds(s for one in events for s in one.statements))
 
     def all_lists(self, kind: str) -> Iterator[tuple[Event, ...]]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register.beginning import closed, days_fault, taken_by
 from qms.findings import Finding, Place, QmsError, Refused
-from qms.jobs.documents import drafts
-from qms.jobs.documents.drafts import NewDocument, Working
+from qms.jobs.sessions.new_drafts import class_called, other_trunk
 from qms.jobs.sessions.work_session import WorkSession
+from qms.session import Drafted, NewDraft
 from qms.storage.files import file_digest
 
 
-def bring_in(session: WorkSession, asked: NewDocument) -> Working:
+def bring_in(session: WorkSession, asked: NewDraft) -> Drafted:
     """A draft that begins where the paper stands, in the work tree.
 
     `asked` names number, revision and what the paper says. Raises `Refused`: what is wrong with
@@ -26,7 +26,7 @@ def bring_in(session: WorkSession, asked: NewDocument) -> Working:
     trunk: LEGACY-NUMBER-TAKEN by what was released, LEGACY-OPEN by a text that is being taken in,
     LEGACY-DRAFT by any other one, NUMBER-TAKEN by one that can't be read.
     """
-    class_id = drafts.class_called(session.policy, asked.class_id)
+    class_id = class_called(session.policy, asked.class_id)
     number = session.numbering(class_id).canonical(asked.number or "")
     revision = asked.revision or ""
     fault = session.version_scheme(class_id).fault(revision)
@@ -36,7 +36,7 @@ def bring_in(session: WorkSession, asked: NewDocument) -> Working:
     fault = fault or _released(session, number, revision) or _drafted(session, number)
     if fault is not None:
         raise Refused(fault)
-    return drafts.new(session, asked)
+    return session.draft(asked)
 
 
 def evidence(files: Sequence[Path]) -> tuple[tuple[str, Path], ...]:
@@ -56,7 +56,7 @@ def evidence(files: Sequence[Path]) -> tuple[tuple[str, Path], ...]:
 
 def _released(session: WorkSession, number: str, revision: str) -> Finding | None:
     """LEGACY-NUMBER-TAKEN by what is recorded at HEAD, or on the trunk as this clone knows it."""
-    trunk = drafts.other_trunk(session)
+    trunk = other_trunk(session)
     there = () if trunk is None else (session.checker.register_at(trunk),)
     found = (taken_by(one, number, revision) for one in (session.register, *there))
     return next((fault for fault in found if fault is not None), None)
@@ -64,7 +64,7 @@ def _released(session: WorkSession, number: str, revision: str) -> Finding | Non
 
 def _drafted(session: WorkSession, number: str) -> Finding | None:
     """Whose working text has the number: it is mended there, or makes room."""
-    trunk = drafts.other_trunk(session)
+    trunk = other_trunk(session)
     shared = f"{session.trunk}:"
     there = () if trunk is None else ((session.repository.tree(trunk), shared),)
     for tree, where in ((session.work_tree, ""), *there):

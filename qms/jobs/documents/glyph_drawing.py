@@ -6,8 +6,8 @@ from typing import Final
 from qms.findings import refused
 from qms.formats.glyph_files import glyph_file, glyph_of, glyph_path, outline_of, shaping_of
 from qms.glyph_font import is_drawn, outline_from
-from qms.jobs.documents.drafts import write_draft
 from qms.jobs.judging.own_glyphs import why_not
+from qms.jobs.sessions.new_drafts import write_draft
 from qms.jobs.sessions.work_session import WorkSession
 from qms.letters import unprintable
 

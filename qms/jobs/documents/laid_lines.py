@@ -10,7 +10,7 @@ from contextlib import suppress
 from qms.findings import QmsError
 from qms.formats.paths import GOVERNED, POLICY_FILES, parse_path
 from qms.formats.tree import FILE, TreeEntry
-from qms.jobs.documents.drafts import write_draft
+from qms.jobs.sessions.new_drafts import write_draft
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.index import GitIndex
 from qms.storage.line_ends import with_unix_lines

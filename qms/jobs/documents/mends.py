@@ -25,8 +25,8 @@ from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.slips import mended
 from qms.formats.strict_yaml import scalar
 from qms.formats.tree import FILE
-from qms.jobs.documents.drafts import write_draft
 from qms.jobs.documents.laid_lines import put_back_line_ends
+from qms.jobs.sessions.new_drafts import write_draft
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 

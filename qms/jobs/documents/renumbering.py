@@ -7,7 +7,7 @@ from qms.findings import Finding, Reason, Refused
 from qms.formats import cut
 from qms.formats.head_edit import set_text
 from qms.formats.paths import document_path, parse_path
-from qms.jobs.documents.drafts import date_parts, taken_numbers
+from qms.jobs.sessions.new_drafts import date_parts, taken_numbers
 from qms.jobs.sessions.work_session import WorkSession
 
 

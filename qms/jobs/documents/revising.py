@@ -21,13 +21,8 @@ from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
 from qms.formats.slips import slip
 from qms.formats.tree import FILE
-from qms.jobs.documents.drafts import (
-    Working,
-    other_trunk,
-    read_again,
-    refuse_contested,
-    write_draft,
-)
+from qms.jobs.documents.drafts import Working, read_again, refuse_contested
+from qms.jobs.sessions.new_drafts import other_trunk, write_draft
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
 

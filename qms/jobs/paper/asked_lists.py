@@ -99,6 +99,11 @@ def page_of(session: WorkSession, table: Table, language: str) -> bytes:
         day=table.day,
         as_of=table.commit,
         made=table.made,
+        counts=frozenset(
+            at
+            for at, column in enumerate(table.listing.columns)
+            if table.rows and all(isinstance(row[column.key], int) for row in table.rows)
+        ),
     )
     ((_, base),) = render_all(session.policy, {table.listing.name: request})
     if isinstance(base, Finding):

@@ -1,6 +1,7 @@
 """The next policy version while it lies open: who proposes it, and who is still to sign it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.policy_files import PolicyFile, open_version, read_policy_files
@@ -30,7 +31,8 @@ _UNSIGNED: Final = (Reason.NOT_AS_LISTED, Reason.UNLISTED)
 class OpenPolicy(NamedTuple):
     """A version that lies there and is not filed: who has signed, who may, how many must.
 
-    `files` are those that it changes, `is_shared` tells whether the shared trunk has it so.
+    `files` are those that it changes, `is_shared` tells whether the shared trunk has it so. `since`
+    is the last signature; None where there is none.
     """
 
     version: int
@@ -39,6 +41,7 @@ class OpenPolicy(NamedTuple):
     missing: int
     files: tuple[str, ...]
     is_shared: bool
+    since: datetime | None
 
 
 def open_policy(session: WorkSession) -> OpenPolicy | None:
@@ -55,7 +58,8 @@ def open_policy(session: WorkSession) -> OpenPolicy | None:
     if found is None:
         return None
     given = agreements(session, root, found, before)
-    agreed = tuple(slot.person for slot in given.held if slot.act == AGREE)
+    signed = tuple(slot for slot in given.held if slot.act == AGREE)
+    agreed = tuple(slot.person for slot in signed)
     return OpenPolicy(
         found.policy.version,
         agreed,
@@ -63,6 +67,7 @@ def open_policy(session: WorkSession) -> OpenPolicy | None:
         max(before.policy.quorum.need - len(agreed), 0),
         tuple(_changed(before, found)),
         _is_shared(session, root),
+        max((slot.time for slot in signed), default=None),
     )
 
 

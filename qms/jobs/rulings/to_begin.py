@@ -5,6 +5,7 @@ release that lacks a rejection which binds; a branch that gave way. Each is an e
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.domain.kinds.kind import COPY
@@ -29,6 +30,7 @@ class ToBegin(NamedTuple):
 
     ruling: Proposal
     what: Text
+    since: datetime
 
 
 class _Entry(NamedTuple):
@@ -37,6 +39,7 @@ class _Entry(NamedTuple):
     id: str
     beside: str
     act: str
+    since: datetime
     over: tuple[str, ...] = ()
     """The rejections that are ruled out where it is to stand."""
 
@@ -52,7 +55,8 @@ def to_begin(session: WorkSession, number: str) -> Iterator[ToBegin]:
             what = _REJECTED
         label = labels.get(one.id, number)
         ruling = Proposal(number=number, act=one.act, data=data, reason="", beside=one.beside)
-        yield ToBegin(ruling, Text(what.of(ZH).format(label), what.of(EN).format(label)))
+        words = Text(what.of(ZH).format(label), what.of(EN).format(label))
+        yield ToBegin(ruling, words, one.since)
 
 
 def undecided_entries(effects: Effects, number: str) -> Iterator[_Entry]:
@@ -69,19 +73,19 @@ def undecided_entries(effects: Effects, number: str) -> Iterator[_Entry]:
         beside, key = entry.document.content, entry.filing.id
         if standing.verdict(number, key) is not None:
             continue
-        act = _act(effects.void(entry))
+        act, since = _act(effects.void(entry)), entry.filing.time
         if act is not None:
-            yield _Entry(key, beside, act)
+            yield _Entry(key, beside, act, since)
             continue
         over = tuple(event.slot.id for event in standing.binding_rejects(entry))
         if over:
-            yield _Entry(key, beside, SETTLE, over)
+            yield _Entry(key, beside, SETTLE, since, over)
         elif key in displaced:
-            yield _Entry(key, beside, ANNUL)
+            yield _Entry(key, beside, ANNUL, since)
     for event in effects.register.of_number(COPY, number):
         act, base = _act(effects.void_event(event)), event.slot.base
         if act is not None and base is not None:
-            yield _Entry(event.slot.id, base.content, act)
+            yield _Entry(event.slot.id, base.content, act, event.slot.time)
 
 
 def _act(why: Finding | None) -> str | None:

@@ -1,7 +1,8 @@
 """Lists that are being written to: what an event states, and what the file is with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import COPY, Kind
@@ -17,7 +18,10 @@ from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.jobs.sessions.intents import Intent
 from qms.plugins import Hooks
-from qms.session import NewEvent
+from qms.session import NewEvent, Written
+
+if TYPE_CHECKING:
+    from qms.jobs.sessions.work_session import WorkSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,23 @@ class OpenLists:
         else:
             self._lists[path] = there, self.tree.blob(entry.id)
         return path, self._lists[path][0]
+
+
+def recorded(session: "WorkSession", events: Sequence[NewEvent], message: str) -> Written:
+    """Events that are signed, judged and written in one commit of their lists."""
+    from qms.jobs.sessions.signing import say_late  # noqa: PLC0415 - it looks at sessions
+
+    session.before_writing(session)
+    open_lists = OpenLists(session.hooks, session.effects, session.tree)
+    laid = [open_lists.intent(event) for event in events]
+    paths = [one.path for one in laid]
+    say_late(session.say, session.now, open_lists.late)
+
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes]:
+        return open_lists.files(zip(paths, signed, strict=True))
+
+    signed = session.sign([one.intent for one in laid], lay)
+    return session.write(lay(signed), message)
 
 
 def timely(

@@ -28,7 +28,7 @@ from qms.formats.sshsig import PublicKey
 from qms.jobs.dangers.trunk_names import trunk_of
 from qms.jobs.judging.checker import Checker
 from qms.plugins import Hooks
-from qms.session import NewEvent, Written
+from qms.session import Drafted, NewDraft, NewEvent, Written
 from qms.storage import clock
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
@@ -374,7 +374,14 @@ class WorkSession:
         for name in ("work_tree", "library"):
             self.__dict__.pop(name, None)
 
-    # events of lists
+    # drafts, and events of lists
+
+    def draft(self, asked: NewDraft) -> Drafted:
+        """Begin a document: a draft in the work tree."""
+        from qms.jobs.sessions.new_drafts import begun  # noqa: PLC0415 - not for who only reads
+
+        self.before_writing(self)
+        return begun(self, asked)
 
     def refuse_unmarkable(self, copies: Iterable[HeldCopy]) -> None:
         """Refuse copies that are about to be issued and whose mark could not be drawn."""
@@ -384,17 +391,6 @@ class WorkSession:
 
     def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
         """Sign events with my key, judge them, and write them in one commit of their files."""
-        from qms.jobs.sessions.lists import OpenLists  # noqa: PLC0415 - not for who only reads
-        from qms.jobs.sessions.signing import say_late  # noqa: PLC0415 - as above
+        from qms.jobs.sessions.lists import recorded  # noqa: PLC0415 - not for who only reads
 
-        self.before_writing(self)
-        open_lists = OpenLists(self.hooks, self.effects, self.tree)
-        laid = [open_lists.intent(event) for event in events]
-        paths = [one.path for one in laid]
-        say_late(self.say, self.now, open_lists.late)
-
-        def lay(signed: Sequence[Statement]) -> dict[str, bytes]:
-            return open_lists.files(zip(paths, signed, strict=True))
-
-        signed = self.sign([one.intent for one in laid], lay)
-        return self.write(lay(signed), message)
+        return recorded(self, events, message)

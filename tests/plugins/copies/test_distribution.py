@@ -50,15 +50,15 @@ def test_numbers_are_counted_on_and_stay_with_their_holders(office: "Office") ->
         "001",
         "004",
     ]
-    assert office.findings() == []
+    assert office.codes() == []
 
 
 def test_a_damaged_copy_goes_out_again_under_its_number(office: "Office") -> None:
     office.issue(PRODUCTION)
-    office.record("return", "001", state="damaged")
+    office.event("return", "001", state="damaged")
 
     assert office.issue(PRODUCTION) == ["001"]
-    assert office.findings() == []
+    assert office.codes() == []
 
 
 def test_a_lost_copy_is_replaced_under_a_new_number_and_its_own_is_void(office: "Office") -> None:
@@ -71,19 +71,19 @@ def test_a_lost_copy_is_replaced_under_a_new_number_and_its_own_is_void(office: 
     copies = {copy.log.copy: copy.life for copy in office.ledger.copies_of(NUMBER)}
     assert copies["001"].replaced_by == "003"
     assert copies["003"].holder == PRODUCTION
-    assert office.findings() == []
+    assert office.codes() == []
     assert office.issue(PRODUCTION) == ["004"]
 
 
 def test_several_papers_for_one_holder_have_several_numbers(offices: "Offices") -> None:
     """DC-27"""
     counted = offices()
-    counted.release("A/0", "2026-11-01")
+    counted.revision("A/0", "2026-11-01")
     assert counted.issue(PRODUCTION, PRODUCTION, QUALITY, PRODUCTION) == [
         "001", "002", "003", "004",
     ]  # fmt: skip
     coded = offices(copies="holder", holder_codes=({"holder": "production", "code": "A03"},))
-    coded.release("A/0", "2026-11-01")
+    coded.revision("A/0", "2026-11-01")
     assert coded.issue(PRODUCTION, PRODUCTION) == ["A03", "A03-2"]
     assert coded.issue(PRODUCTION) == ["A03-3"]
     assert coded.superseded().issue(PRODUCTION, PRODUCTION, revision="A/1") == ["A03", "A03-2"]
@@ -112,7 +112,7 @@ def test_a_lost_number_of_a_holders_code_is_followed_by_the_next_of_that_code(
 ) -> None:
     """DC-27: after a loss a new number by the scheme."""
     office = offices(copies="holder", holder_codes=({"holder": "production", "code": "A03"},))
-    office.release("A/0", "2026-11-01")
+    office.revision("A/0", "2026-11-01")
     office.issue(PRODUCTION)
     office.apply(lose(office, find_copy(office.ledger, NUMBER, "a03", None, "replace")))
     office.apply(lose(office, find_copy(office.ledger, NUMBER, "a03-2", None, "replace")))
@@ -121,7 +121,7 @@ def test_a_lost_number_of_a_holders_code_is_followed_by_the_next_of_that_code(
     assert out == ["A03-3"]
     assert office.superseded().issue(PRODUCTION, revision="A/1") == ["A03-3"]
     assert office.issue(PRODUCTION, revision="A/1") == ["A03-4"]
-    assert office.findings() == []
+    assert office.codes() == []
 
 
 def test_for_a_lost_superseded_copy_its_holder_gets_what_is_in_force(office: "Office") -> None:
@@ -137,7 +137,7 @@ def test_for_a_lost_superseded_copy_its_holder_gets_what_is_in_force(office: "Of
 
 def test_a_holder_who_has_what_is_in_force_gets_no_second_one_for_a_loss(office: "Office") -> None:
     office.issue(QUALITY, PRODUCTION)
-    office.superseded().record("issue", "003", "A/1", department="production")
+    office.superseded().event("issue", "003", "A/1", department="production")
     lost = find_copy(office.ledger, NUMBER, "002", None, "replace")
 
     events = lose(office, lost, in_force="A/1")
@@ -162,12 +162,12 @@ def test_a_number_that_is_with_somebody_is_not_declared_lost_in_another_revision
 
     lives = {copy.path[-12:]: copy.life for copy in office.ledger.copies_of(NUMBER)}
     assert [path for path, one in lives.items() if one.is_out] == ["A-1/002.yaml"]
-    assert office.findings() == []
+    assert office.codes() == []
 
 
 def test_two_papers_of_one_number_are_lost_together(office: "Office") -> None:
-    first = office.record("issue", "001")
-    office.record("issue", "001", after=())
+    first = office.event("issue", "001")
+    office.event("issue", "001", after=())
     lost = find_copy(office.ledger, NUMBER, "001", None, "replace")
     assert refused_code(lambda: lost_with(office.ledger, lost, everything=False)) == (
         "COPY-ALSO-OUT"
@@ -176,26 +176,26 @@ def test_two_papers_of_one_number_are_lost_together(office: "Office") -> None:
     *losses, issue = lose(office, *lost_with(office.ledger, lost, everything=True))
     named = tuple(slot.id for slot in (first, lost.events[-1].slot))
     for loss in losses:
-        office.record("replace", "001", after=named, by=issue.copy, reason=loss.reason)
-    assert office.findings() == [("REPLACED-BY", "A-0/001.yaml")] * 2
+        office.event("replace", "001", after=named, by=issue.copy, reason=loss.reason)
+    assert office.codes() == [("REPLACED-BY", "A-0/001.yaml")] * 2
     office.apply((issue,))
 
     copy, new = office.ledger.copies_of(NUMBER)
     assert (len(losses), copy.life.papers, new.life.papers) == (2, 0, 1)
-    assert office.findings() == []
+    assert office.codes() == []
 
 
 def test_the_copy_that_waits_for_an_act_is_meant(office: "Office") -> None:
     office.issue(PRODUCTION)
-    office.record("receive", "001", person="wu", role=None)
-    office.superseded().record("issue", "001", "A/1")
+    office.event("receive", "001", person="wu", role=None)
+    office.superseded().event("issue", "001", "A/1")
 
     def meant(act: str) -> str:
         return find_copy(office.ledger, NUMBER, "001", None, act).log.revision
 
     assert meant("receive") == "A/1"
     assert refused_code(lambda: meant("return")) == "COPY-WHICH"
-    office.record("recall", "001", "A/0")
+    office.event("recall", "001", "A/0")
     assert meant("return") == "A/0"
     assert find_copy(office.ledger, NUMBER, "001", "A/1", "return").log.revision == "A/1"
 
@@ -212,8 +212,8 @@ def test_a_copy_that_is_not_out_is_refused_with_those_that_are(office: "Office")
 
 def test_a_recall_of_all_leaves_the_revision_in_force_alone(office: "Office") -> None:
     office.issue(PRODUCTION, QUALITY)
-    office.record("recall", "002")
-    office.superseded().record("issue", "001", "A/1")
+    office.event("recall", "002")
+    office.superseded().event("issue", "001", "A/1")
 
     def recalled(day: date, revision: str | None = None) -> list[str]:
         effective = office.register.released(NUMBER)
@@ -298,7 +298,7 @@ def test_who_is_in_charge_of_a_department_answers_for_it(offices: "Offices") -> 
 
 def test_printing_gets_every_copy_that_is_out(office: "Office") -> None:
     office.issue(PRODUCTION, Holder("quality", "li"))
-    office.record("return", "001")
+    office.event("return", "001")
 
     found = list(held(office.ledger, NUMBER, office.policy))
 
@@ -307,14 +307,14 @@ def test_printing_gets_every_copy_that_is_out(office: "Office") -> None:
 
 def test_nothing_is_printed_for_a_paper_that_was_issued_without_effect(office: "Office") -> None:
     """Two papers of one number, of which one was annulled, are one paper."""
-    office.record("issue", "001")
-    annulled = office.record("issue", "001", department="quality", after=())
+    office.event("issue", "001")
+    annulled = office.event("issue", "001", department="quality", after=())
     office.void[annulled.id] = NoEffect(None)
-    alone = office.record("issue", "002", department="quality")
+    alone = office.event("issue", "002", department="quality")
     office.void[alone.id] = NoEffect(None)
 
     found = list(held(office.ledger, NUMBER, office.policy))
 
     assert [(one.copy, one.department, one.papers) for one in found] == [("001", "生产部", 1)]
-    assert office.findings() == []
+    assert office.codes() == []
     assert office.issue(PRODUCTION, QUALITY) == ["003", "004"]

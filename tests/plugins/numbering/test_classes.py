@@ -1,28 +1,25 @@
 """DC-02, DC-03: what the core asks of a class's numbering and version scheme."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pytest
 
 from qms.api import Numbering, Refused
 from qms.formats.strict_yaml import Value
+from qms.testing import StepBuilder
 from qms_numbering import rules
 from qms_numbering.classes import ClassVersions
-
-if TYPE_CHECKING:
-    from tests.plugins.numbering.conftest import Company
 
 TODAY = {"year": "2026", "yy": "26", "mmdd": "0201"}
 
 
-def numbering_of(company: "Company", class_id: str) -> Numbering:
+def numbering_of(company: StepBuilder, class_id: str) -> Numbering:
     found = rules.numbering(company.policy, class_id)
     assert found is not None
     return found
 
 
-def versions_of(company: "Company", settings: Mapping[str, Value]) -> ClassVersions:
+def versions_of(company: StepBuilder, settings: Mapping[str, Value]) -> ClassVersions:
     company.decree({"some": {"number": "{name}", **settings}})
     found = rules.version_scheme(company.policy, "some")
     assert isinstance(found, ClassVersions)
@@ -44,7 +41,7 @@ def versions_of(company: "Company", settings: Mapping[str, Value]) -> ClassVersi
     ],
 )
 def test_the_next_number_takes_today_and_what_was_typed(
-    company: "Company", pattern: str, given: dict[str, str], number: str
+    company: StepBuilder, pattern: str, given: dict[str, str], number: str
 ) -> None:
     company.decree({"some": {"number": pattern}})
     taken = ["LX-CX-2019-01", "LX-CX-2019-02"]
@@ -52,7 +49,7 @@ def test_the_next_number_takes_today_and_what_was_typed(
     assert numbering_of(company, "some").next_free(taken, TODAY | given) == number
 
 
-def test_a_record_is_numbered_under_the_procedure_that_was_typed(company: "Company") -> None:
+def test_a_record_is_numbered_under_the_procedure_that_was_typed(company: StepBuilder) -> None:
     company.decree(
         {
             "procedure": {"number": "XX/QP-{seq:02}"},
@@ -72,7 +69,7 @@ def test_a_record_is_numbered_under_the_procedure_that_was_typed(company: "Compa
     assert nowhere.value.finding.code == "NUMBER-PARENT"
 
 
-def test_a_number_is_printed_as_the_class_says(company: "Company") -> None:
+def test_a_number_is_printed_as_the_class_says(company: StepBuilder) -> None:
     display: Value = {"text": "{number}-{revision}", "dash": "—"}
     company.decree(
         {"some": {"number": "CEE/QP-{seq:02}", "version": "letter-count", "display": display}}
@@ -85,7 +82,7 @@ def test_a_number_is_printed_as_the_class_says(company: "Company") -> None:
     assert numbering.twin_key("CEE/QP-01") == numbering.twin_key("cee/qp—O1")
 
 
-def test_a_revision_of_an_earlier_scheme_is_still_printed(company: "Company") -> None:
+def test_a_revision_of_an_earlier_scheme_is_still_printed(company: StepBuilder) -> None:
     company.decree(
         {"some": {"number": "{name}", "version": "decimal", "display": "{number} 第{version}版"}}
     )
@@ -114,7 +111,7 @@ def test_a_revision_of_an_earlier_scheme_is_still_printed(company: "Company") ->
     ],
 )
 def test_a_revision_is_printed_in_both_languages(
-    company: "Company", settings: Mapping[str, Value], revision: str, zh: str, en: str
+    company: StepBuilder, settings: Mapping[str, Value], revision: str, zh: str, en: str
 ) -> None:
     versions = versions_of(company, settings)
 
@@ -122,7 +119,7 @@ def test_a_revision_is_printed_in_both_languages(
     assert versions.display(revision, "en") == en
 
 
-def test_a_cap_holds_for_what_follows(company: "Company") -> None:
+def test_a_cap_holds_for_what_follows(company: StepBuilder) -> None:
     versions = versions_of(company, {"version": {"scheme": "letter-count", "cap": "9"}})
 
     assert versions.first == "A/0"
@@ -132,14 +129,14 @@ def test_a_cap_holds_for_what_follows(company: "Company") -> None:
     assert versions.following("A/9") == ("B/0",)
 
 
-def test_after_a_change_of_scheme_one_begins_with_its_first(company: "Company") -> None:
+def test_after_a_change_of_scheme_one_begins_with_its_first(company: StepBuilder) -> None:
     versions = versions_of(company, {"version": "decimal"})
 
     assert versions.next_count("A/3") == versions.next_version("A/3") == "1.0"
     assert versions.following("A/3") == ("1.0",)
 
 
-def test_a_class_without_settings_is_left_to_others(company: "Company") -> None:
+def test_a_class_without_settings_is_left_to_others(company: StepBuilder) -> None:
     company.decree({"some": {}})
 
     assert rules.numbering(company.policy, "some") is None
@@ -147,7 +144,7 @@ def test_a_class_without_settings_is_left_to_others(company: "Company") -> None:
     assert rules.numbering(company.policy, "nowhere") is None
 
 
-def test_a_broken_setting_is_refused_at_its_place(company: "Company") -> None:
+def test_a_broken_setting_is_refused_at_its_place(company: StepBuilder) -> None:
     company.decree({"form": {"number": "LX-R-{seq:02}"}, "broken": {"number": "LX-{seq}{yy}"}})
 
     with pytest.raises(Refused) as refusal:

@@ -1,16 +1,13 @@
 """DC-02, DC-03 on a step: new numbers and revisions against their class, the register, the tree."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.api import WORKING, Change
+from qms.api import WORKING
 from qms.domain.kinds.document import parse_document
 from qms.formats import strict_yaml
-
-if TYPE_CHECKING:
-    from tests.plugins.numbering.conftest import Company
+from qms.testing import StepBuilder
 
 TEMPLATE = Path(__file__).parents[3] / "docs_repo_template"
 
@@ -25,15 +22,13 @@ def template_classes() -> dict[str, dict[str, strict_yaml.Value]]:
     }
 
 
-def test_all_documents_of_the_template_are_numbered_by_its_rules(company: "Company") -> None:
+def test_all_documents_of_the_template_are_numbered_by_its_rules(company: StepBuilder) -> None:
     company.decree(template_classes())
     for path in sorted(TEMPLATE.glob("documents/**/*.md")):
         data = path.read_bytes()
         name = path.relative_to(TEMPLATE).as_posix()
         company.tree.contents[name] = data
-        company.changes.append(
-            Change(kind=WORKING, path=name, before=None, after=parse_document(data))
-        )
+        company.change(WORKING, name, parse_document(data))
 
     assert len(company.changes) >= 6
     assert company.findings() == []
@@ -56,7 +51,7 @@ def test_all_documents_of_the_template_are_numbered_by_its_rules(company: "Compa
     ],
 )
 def test_a_number_that_is_not_its_rules_is_told_with_what_to_write(
-    company: "Company", number: str, code: str, shown: str
+    company: StepBuilder, number: str, code: str, shown: str
 ) -> None:
     path = company.draft("procedure", number)
 
@@ -68,7 +63,7 @@ def test_a_number_that_is_not_its_rules_is_told_with_what_to_write(
     assert shown in finding.values.values()
 
 
-def test_a_text_of_an_unknown_class_is_told_which_there_are(company: "Company") -> None:
+def test_a_text_of_an_unknown_class_is_told_which_there_are(company: StepBuilder) -> None:
     company.draft("protocol", "LX-P-01")
 
     (finding,) = company.findings()
@@ -78,7 +73,7 @@ def test_a_text_of_an_unknown_class_is_told_which_there_are(company: "Company") 
     assert finding.values == {"class": "protocol", "known": "procedure, form, record, loose"}
 
 
-def test_what_was_numbered_by_an_older_rule_stays_right(company: "Company") -> None:
+def test_what_was_numbered_by_an_older_rule_stays_right(company: StepBuilder) -> None:
     company.release("procedure", "LX-CX-2026-01")
     company.decree({"procedure": {"number": "Q-{seq:04}", "version": "letter-count"}})
     company.release("procedure", "Q-0001")
@@ -89,7 +84,7 @@ def test_what_was_numbered_by_an_older_rule_stays_right(company: "Company") -> N
 
 
 def test_a_class_that_is_gone_makes_nothing_wrong_that_was_released_in_it(
-    company: "Company",
+    company: StepBuilder,
 ) -> None:
     company.release("form", "LX-R-01")
     company.decree({"procedure": {"number": "LX-CX-{year}-{seq:02}", "version": "letter-count"}})
@@ -99,9 +94,9 @@ def test_a_class_that_is_gone_makes_nothing_wrong_that_was_released_in_it(
 
 
 def test_a_released_number_is_judged_by_the_policy_that_its_signers_name(
-    company: "Company",
+    company: StepBuilder,
 ) -> None:
-    path = company.release("procedure", "Q-0001", known=False)
+    path = company.release("procedure", "Q-0001", known=False).path
     company.decree({"procedure": {"number": "Q-{seq:04}", "version": "letter-count"}})
 
     assert company.told() == [("NUMBER-FORM", path)]
@@ -110,7 +105,7 @@ def test_a_released_number_is_judged_by_the_policy_that_its_signers_name(
 # Revisions
 
 
-def test_a_new_document_begins_with_the_first_revision(company: "Company") -> None:
+def test_a_new_document_begins_with_the_first_revision(company: StepBuilder) -> None:
     path = company.draft("procedure", "LX-CX-2026-01", "B/0")
 
     (finding,) = company.findings()
@@ -121,7 +116,7 @@ def test_a_new_document_begins_with_the_first_revision(company: "Company") -> No
 
 
 @pytest.mark.parametrize("revision", ["A/2", "B/0"])
-def test_a_change_or_a_new_version_follows_the_newest(company: "Company", revision: str) -> None:
+def test_a_change_or_a_new_version_follows_the_newest(company: StepBuilder, revision: str) -> None:
     company.release("procedure", "LX-CX-2026-01")
     company.release("procedure", "LX-CX-2026-01", "A/1", after="A/0")
     company.draft("procedure", "LX-CX-2026-01", revision)
@@ -131,7 +126,7 @@ def test_a_change_or_a_new_version_follows_the_newest(company: "Company", revisi
 
 @pytest.mark.parametrize("revision", ["A/3", "B/1", "C/0"])
 def test_a_revision_that_skips_one_is_told_what_may_follow(
-    company: "Company", revision: str
+    company: StepBuilder, revision: str
 ) -> None:
     company.release("procedure", "LX-CX-2026-01")
     company.release("procedure", "LX-CX-2026-01", "A/1", after="A/0")
@@ -143,7 +138,7 @@ def test_a_revision_that_skips_one_is_told_what_may_follow(
     assert (finding.values["older"], finding.values["allowed"]) == ("A/1", "A/2, B/0")
 
 
-def test_a_cap_sends_the_tenth_change_to_the_next_version(company: "Company") -> None:
+def test_a_cap_sends_the_tenth_change_to_the_next_version(company: StepBuilder) -> None:
     company.release("form", "LX-R-01", "A/9")
     company.draft("form", "LX-R-01", "A/10")
 
@@ -157,7 +152,7 @@ def test_a_cap_sends_the_tenth_change_to_the_next_version(company: "Company") ->
     [("a/0", "REVISION-FORM"), ("A0", "REVISION-FORM"), ("Ａ/0", "NUMBER-CHARSET")],
 )
 def test_a_revision_of_no_form_is_told_just_that(
-    company: "Company", revision: str, code: str
+    company: StepBuilder, revision: str, code: str
 ) -> None:
     company.draft("procedure", "LX-CX-2026-01", revision)
 
@@ -167,14 +162,14 @@ def test_a_revision_of_no_form_is_told_just_that(
     assert finding.place.field == "revision"
 
 
-def test_a_released_revision_follows_its_base(company: "Company") -> None:
+def test_a_released_revision_follows_its_base(company: StepBuilder) -> None:
     company.release("procedure", "LX-CX-2026-01")
-    path = company.release("procedure", "LX-CX-2026-01", "A/2", after="A/0", known=False)
+    path = company.release("procedure", "LX-CX-2026-01", "A/2", after="A/0", known=False).path
 
     assert company.told() == [("REVISION-ORDER", path)]
 
 
-def test_a_text_that_carries_a_released_revision_is_left_to_the_core(company: "Company") -> None:
+def test_a_text_that_carries_a_released_revision_is_left_to_the_core(company: StepBuilder) -> None:
     company.release("procedure", "LX-CX-2026-01")
     company.release("procedure", "LX-CX-2026-01", "A/1", after="A/0")
     company.draft("procedure", "LX-CX-2026-01", "A/0")
@@ -182,7 +177,7 @@ def test_a_text_that_carries_a_released_revision_is_left_to_the_core(company: "C
     assert company.told() == []
 
 
-def test_a_class_may_change_its_scheme(company: "Company") -> None:
+def test_a_class_may_change_its_scheme(company: StepBuilder) -> None:
     company.release("procedure", "LX-CX-2026-01", "A/0")
     company.decree({"procedure": {"number": "LX-CX-{year}-{seq:02}", "version": "decimal"}})
     company.draft("procedure", "LX-CX-2026-01", "1.0")
@@ -191,7 +186,7 @@ def test_a_class_may_change_its_scheme(company: "Company") -> None:
     assert company.told() == []
 
 
-def test_after_a_fork_the_next_revision_follows_either(company: "Company") -> None:
+def test_after_a_fork_the_next_revision_follows_either(company: StepBuilder) -> None:
     company.release("procedure", "LX-CX-2026-01")
     company.release("procedure", "LX-CX-2026-01", "A/1", after="A/0")
     company.release("procedure", "LX-CX-2026-01", "B/0", after="A/0")
@@ -204,7 +199,7 @@ def test_after_a_fork_the_next_revision_follows_either(company: "Company") -> No
 
 
 @pytest.mark.parametrize("twin", ["lx-r-01", "LX-R-O1", "LX-R-0I", "LX--R-01"])
-def test_a_look_alike_of_a_released_number_is_a_reuse(company: "Company", twin: str) -> None:
+def test_a_look_alike_of_a_released_number_is_a_reuse(company: StepBuilder, twin: str) -> None:
     company.release("form", "LX-R-01")
     path = company.draft("loose" if "--" not in twin else "form", twin, "1.0")
 
@@ -215,14 +210,14 @@ def test_a_look_alike_of_a_released_number_is_a_reuse(company: "Company", twin: 
     assert found["NUMBER-REUSE"].values == {"number": twin, "other": "LX-R-01"}
 
 
-def test_a_foreign_character_is_told_beside_the_number_it_looks_like(company: "Company") -> None:
+def test_a_foreign_character_is_told_beside_the_number_it_looks_like(company: StepBuilder) -> None:
     company.release("form", "LX-R-01")
     company.draft("form", "LX\u2011R-01")
 
     assert {code for code, _ in company.told()} == {"NUMBER-CHARSET", "NUMBER-REUSE"}
 
 
-def test_a_number_is_not_free_because_its_working_text_is_gone(company: "Company") -> None:
+def test_a_number_is_not_free_because_its_working_text_is_gone(company: StepBuilder) -> None:
     company.release("form", "LX-R-01")
     company.tree.contents.clear()
     company.draft("loose", "LX-R-O1", "1.0")
@@ -230,7 +225,7 @@ def test_a_number_is_not_free_because_its_working_text_is_gone(company: "Company
     assert [code for code, _ in company.told()] == ["NUMBER-REUSE"]
 
 
-def test_the_number_of_a_draft_in_another_class_is_taken(company: "Company") -> None:
+def test_the_number_of_a_draft_in_another_class_is_taken(company: StepBuilder) -> None:
     first = company.draft("form", "LX-R-01", known=True)
     path = company.draft("loose", "LX-R-01", "1.0")
 
@@ -241,7 +236,7 @@ def test_the_number_of_a_draft_in_another_class_is_taken(company: "Company") -> 
 
 
 def test_of_two_editors_who_take_one_number_at_once_one_is_told_to_go(
-    company: "Company",
+    company: StepBuilder,
 ) -> None:
     first = company.draft("form", "LX-R-01")
     path = company.draft("loose", "LX-R-01", "1.0")
@@ -252,7 +247,7 @@ def test_of_two_editors_who_take_one_number_at_once_one_is_told_to_go(
     assert finding.values["other"] == first
 
 
-def test_a_released_number_is_not_given_in_another_class(company: "Company") -> None:
+def test_a_released_number_is_not_given_in_another_class(company: StepBuilder) -> None:
     company.release("form", "LX-R-01")
     path = company.draft("loose", "LX-R-01", "1.1")
     company.whole()
@@ -261,15 +256,15 @@ def test_a_released_number_is_not_given_in_another_class(company: "Company") -> 
     assert [code for code, _ in company.told()].count("NUMBER-REUSE") == 1
 
 
-def test_of_two_released_twins_the_later_is_told(company: "Company") -> None:
+def test_of_two_released_twins_the_later_is_told(company: StepBuilder) -> None:
     company.release("form", "LX-R-01")
-    path = company.release("loose", "LX-R-O1", "1.0")
+    path = company.release("loose", "LX-R-O1", "1.0").path
     company.whole()
 
     assert company.told() == [("NUMBER-REUSE", path)]
 
 
-def test_a_released_number_outranks_a_drafted_twin(company: "Company") -> None:
+def test_a_released_number_outranks_a_drafted_twin(company: StepBuilder) -> None:
     path = company.draft("form", "LX-R-01")
     company.release("loose", "LX-R-O1", "1.0")
     company.whole()
@@ -277,7 +272,7 @@ def test_a_released_number_outranks_a_drafted_twin(company: "Company") -> None:
     assert company.told() == [("NUMBER-REUSE", path)]
 
 
-def test_a_document_is_no_twin_of_itself(company: "Company") -> None:
+def test_a_document_is_no_twin_of_itself(company: StepBuilder) -> None:
     company.release("form", "LX-R-01", known=False)
     company.release("form", "LX-R-02")
     company.release("form", "LX-R-02", "A/1", after="A/0", known=False)
@@ -289,7 +284,7 @@ def test_a_document_is_no_twin_of_itself(company: "Company") -> None:
 # Derived numbers
 
 
-def test_a_derived_number_belongs_to_a_document_that_is_there(company: "Company") -> None:
+def test_a_derived_number_belongs_to_a_document_that_is_there(company: StepBuilder) -> None:
     company.release("form", "LX-R-05")
     company.draft("record", "LX-R-05-2026-001", "V1")
     path = company.draft("record", "LX-R-06-2026-001", "V1")
@@ -301,7 +296,7 @@ def test_a_derived_number_belongs_to_a_document_that_is_there(company: "Company"
     assert "LX-R-06" in finding.values["parts"]
 
 
-def test_a_draft_may_be_the_document_that_a_number_derives_from(company: "Company") -> None:
+def test_a_draft_may_be_the_document_that_a_number_derives_from(company: StepBuilder) -> None:
     company.draft("form", "LX-R-06")
     company.draft("record", "LX-R-06-2026-001", "V1")
 
@@ -333,7 +328,7 @@ def test_a_draft_may_be_the_document_that_a_number_derives_from(company: "Compan
     ],
 )
 def test_a_broken_setting_is_told_where_it_stands_and_nowhere_else(
-    company: "Company", settings: dict[str, strict_yaml.Value], code: str, key: str
+    company: StepBuilder, settings: dict[str, strict_yaml.Value], code: str, key: str
 ) -> None:
     company.decree({"form": {"number": "LX-R-{seq:02}"}, "broken": settings})
     company.draft("broken", "LX-1")

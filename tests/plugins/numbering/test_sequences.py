@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from qms.formats.strict_yaml import Value
+from qms.testing import StepBuilder
 from qms_numbering.pattern import NumberPattern
-
-if TYPE_CHECKING:
-    from tests.plugins.numbering.conftest import Company
 
 ACROSS = "JD/QMB{clauses}-{seq:02 across clauses}"
 FIRST = "JD/QMB4.2.3-05"
@@ -23,13 +20,13 @@ def classes(**patterns: str) -> Classes:
 
 
 @pytest.fixture
-def jd(company: "Company") -> "Company":
+def jd(company: StepBuilder) -> StepBuilder:
     """A company whose procedures are counted over all clauses of the standard."""
     company.decree(classes(procedure=ACROSS, form="QMR{clause}-{seq:02}", loose="{name}"))
     return company
 
 
-def test_a_place_is_not_taken_again_in_another_clause(jd: "Company") -> None:
+def test_a_place_is_not_taken_again_in_another_clause(jd: StepBuilder) -> None:
     jd.release("procedure", FIRST)
     path = jd.draft("procedure", SECOND)
 
@@ -42,14 +39,14 @@ def test_a_place_is_not_taken_again_in_another_clause(jd: "Company") -> None:
     assert finding.about == f"document {SECOND} A/0"
 
 
-def test_the_place_of_a_working_text_is_taken_too(jd: "Company") -> None:
+def test_the_place_of_a_working_text_is_taken_too(jd: StepBuilder) -> None:
     jd.draft("procedure", FIRST, known=True)
     path = jd.draft("procedure", SECOND)
 
     assert jd.told() == [("NUMBER-SEQUENCE", path)]
 
 
-def test_the_next_place_is_free_in_every_clause(jd: "Company") -> None:
+def test_the_next_place_is_free_in_every_clause(jd: StepBuilder) -> None:
     jd.release("procedure", FIRST)
     jd.draft("procedure", "JD/QMB4.2.3-06")
     jd.draft("procedure", "JD/QMB8.5.2-07")
@@ -58,29 +55,29 @@ def test_the_next_place_is_free_in_every_clause(jd: "Company") -> None:
     assert jd.told() == []
 
 
-def test_where_each_clause_counts_alone_its_places_are_its_own(jd: "Company") -> None:
+def test_where_each_clause_counts_alone_its_places_are_its_own(jd: StepBuilder) -> None:
     jd.release("form", "QMR4.2.3-05")
     jd.draft("form", "QMR8.5.2-05")
 
     assert jd.told() == []
 
 
-def test_of_two_that_come_in_one_step_both_are_told(jd: "Company") -> None:
+def test_of_two_that_come_in_one_step_both_are_told(jd: StepBuilder) -> None:
     first, second = jd.draft("procedure", FIRST), jd.draft("procedure", SECOND)
 
     assert jd.told() == [("NUMBER-SEQUENCE", first), ("NUMBER-SEQUENCE", second)]
 
 
-def test_verify_tells_both_of_two_released_ones_whatever_times_they_claim(jd: "Company") -> None:
+def test_verify_tells_both_of_two_released_ones_whatever_times_they_claim(jd: StepBuilder) -> None:
     """Attack: the later one is dated before the first, so that the first is blamed."""
-    released = {jd.release("procedure", FIRST), jd.release("procedure", SECOND)}
+    released = {jd.release("procedure", one).path for one in (FIRST, SECOND)}
     jd.whole()
 
     assert {path for code, path in jd.told() if code == "NUMBER-SEQUENCE"} == released
     assert len(jd.told()) == 2
 
 
-def test_a_released_place_outranks_a_drafted_one(jd: "Company") -> None:
+def test_a_released_place_outranks_a_drafted_one(jd: StepBuilder) -> None:
     path = jd.draft("procedure", FIRST)
     jd.release("procedure", SECOND)
     jd.whole()
@@ -88,7 +85,7 @@ def test_a_released_place_outranks_a_drafted_one(jd: "Company") -> None:
     assert jd.told() == [("NUMBER-SEQUENCE", path)]
 
 
-def test_a_place_is_not_free_because_its_working_text_is_gone(jd: "Company") -> None:
+def test_a_place_is_not_free_because_its_working_text_is_gone(jd: StepBuilder) -> None:
     jd.release("procedure", FIRST)
     jd.tree.contents.clear()
     jd.draft("procedure", SECOND)
@@ -97,17 +94,17 @@ def test_a_place_is_not_free_because_its_working_text_is_gone(jd: "Company") -> 
 
 
 @pytest.mark.parametrize("other", [SECOND, "JD/QMB4.2.3-O5"])
-def test_a_look_at_everything_tells_what_nobody_touched(jd: "Company", other: str) -> None:
+def test_a_look_at_everything_tells_what_nobody_touched(jd: StepBuilder, other: str) -> None:
     """`check --all` names what `verify` names, on the trunk too."""
     jd.release("procedure", FIRST)
     path = jd.draft("procedure", other)
-    jd.changes = [replace(change, before=change.after) for change in jd.changes]
+    changes = [replace(change, before=change.after) for change in jd.changes.values()]
 
     code = "NUMBER-SEQUENCE" if other == SECOND else "NUMBER-REUSE"
-    assert jd.told() == [(code, path)]
+    assert jd.told(changes=changes) == [(code, path)]
 
 
-def test_later_revisions_take_no_place_anew(jd: "Company") -> None:
+def test_later_revisions_take_no_place_anew(jd: StepBuilder) -> None:
     jd.release("procedure", FIRST)
     jd.release("procedure", FIRST, "A/1", after="A/0", known=False)
     jd.draft("procedure", FIRST, "A/2")
@@ -120,7 +117,7 @@ def test_later_revisions_take_no_place_anew(jd: "Company") -> None:
     "other", [ACROSS, "JD/QMB{clauses}-{seq:02}", "JD/QMB{clauses}-{seq:03 across all}"]
 )
 def test_another_class_with_the_same_pattern_is_no_second_sequence(
-    company: "Company", other: str
+    company: StepBuilder, other: str
 ) -> None:
     """Attack: the number in a class of its own, that counts otherwise."""
     company.decree(classes(procedure=ACROSS, special=other))
@@ -132,7 +129,7 @@ def test_another_class_with_the_same_pattern_is_no_second_sequence(
 
 
 @pytest.mark.parametrize("twin", ["qmb8.5.2-05", "QMB8.5.2-O5", "qmB8.5.2-005"])
-def test_a_free_name_is_no_second_spelling_of_a_place(company: "Company", twin: str) -> None:
+def test_a_free_name_is_no_second_spelling_of_a_place(company: StepBuilder, twin: str) -> None:
     """Attack: case, a look-alike or a zero more, in a class where any name is a number."""
     company.decree(classes(procedure="QMB{clause}-{seq:02 across clause}", loose="{name}"))
     company.release("procedure", "QMB4.2.3-05")
@@ -141,14 +138,14 @@ def test_a_free_name_is_no_second_spelling_of_a_place(company: "Company", twin: 
     assert company.told() == [("NUMBER-SEQUENCE", path)]
 
 
-def test_another_spelling_in_its_own_class_is_told_once(jd: "Company") -> None:
+def test_another_spelling_in_its_own_class_is_told_once(jd: StepBuilder) -> None:
     jd.release("procedure", FIRST)
     jd.draft("procedure", "jd/qmb8.5.2-05")
 
     assert [code for code, _ in jd.told()] == ["NUMBER-FORM"]
 
 
-def test_a_look_alike_of_the_same_number_is_a_reuse_and_nothing_else(company: "Company") -> None:
+def test_a_look_alike_of_the_same_number_is_a_reuse_and_nothing_else(company: StepBuilder) -> None:
     company.decree(classes(procedure="QMB{clause}-{seq:02 across clause}", loose="{name}"))
     company.release("procedure", "QMB4.2.3-05")
     company.draft("loose", "QMB4.2.3-O5")
@@ -157,7 +154,7 @@ def test_a_look_alike_of_the_same_number_is_a_reuse_and_nothing_else(company: "C
 
 
 def test_a_class_whose_numbers_only_happen_to_match_has_places_of_its_own(
-    company: "Company",
+    company: StepBuilder,
 ) -> None:
     """Benign: `{code}` also reads LX, but the two patterns are no one sequence."""
     company.decree(classes(report="{code}-{seq:02 across code}", form="LX-{seq:02}"))
@@ -168,7 +165,7 @@ def test_a_class_whose_numbers_only_happen_to_match_has_places_of_its_own(
     assert company.told() == []
 
 
-def test_what_was_counted_by_clause_before_stays_right(company: "Company") -> None:
+def test_what_was_counted_by_clause_before_stays_right(company: StepBuilder) -> None:
     """Numbers are judged by the policy they were given under; new ones by all that is taken."""
     company.decree(classes(procedure="JD/QMB{clauses}-{seq:02}"))
     company.release("procedure", "JD/QMB4.2.3-01")
@@ -180,7 +177,7 @@ def test_what_was_counted_by_clause_before_stays_right(company: "Company") -> No
     assert company.told() == [("NUMBER-SEQUENCE", path)]
 
 
-def test_a_place_of_a_class_that_is_gone_stays_taken(company: "Company") -> None:
+def test_a_place_of_a_class_that_is_gone_stays_taken(company: StepBuilder) -> None:
     company.decree(classes(old=ACROSS))
     company.release("old", FIRST)
     company.decree(classes(procedure=ACROSS))

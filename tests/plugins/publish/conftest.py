@@ -1,14 +1,13 @@
 """A realistic Chinese procedure of nine pages, set once for all tests of this folder."""
 
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from qms.api import Amended, Text
+from qms.testing.read_pdf import letters_of
 from qms_publish.base_pdf import render_base
 from qms_publish.sheet import Sheet, SignatureLine
 
@@ -196,29 +195,6 @@ def long_sheet(procedure: Sheet) -> Sheet:
 
 
 @pytest.fixture(scope="session")
-def text_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def text_of() -> Callable[..., str]:
     """What pdftotext reads, without spaces: where it sets them depends on its mode."""
-
-    def read(pdf: bytes, *options: str) -> str:
-        path = tmp_path_factory.mktemp("pdf") / "page.pdf"
-        path.write_bytes(pdf)
-        run = subprocess.run(
-            ["/usr/bin/pdftotext", *options, str(path), "-"], capture_output=True, check=True
-        )
-        return "".join(run.stdout.decode().split())
-
-    return read
-
-
-@pytest.fixture(scope="session")
-def pages_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], list[Path]]:
-    """Grey pictures of all pages, one pixel a point."""
-
-    def draw(pdf: bytes) -> list[Path]:
-        folder = tmp_path_factory.mktemp("pictures")
-        (folder / "page.pdf").write_bytes(pdf)
-        command = ["/usr/bin/pdftoppm", "-r", "72", "-gray", str(folder / "page.pdf")]
-        subprocess.run([*command, str(folder / "page")], check=True)
-        return sorted(folder.glob("page-*.pgm"))
-
-    return draw
+    return letters_of

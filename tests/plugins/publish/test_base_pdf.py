@@ -19,6 +19,7 @@ from PIL import Image
 
 from qms.api import Amended, QmsError, Refused, Text
 from qms.testing.elsewhere import printed_elsewhere
+from qms.testing.read_pdf import pages_of
 from qms_publish.base_pdf import render_base
 from qms_publish.lettering import fonts
 from qms_publish.sheet import Sheet, SignatureLine
@@ -27,11 +28,10 @@ CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 PT = 72 / 25.4
 
 
-def ink(picture: Path, top: float, bottom: float) -> int:
+def ink(picture: Image.Image, top: float, bottom: float) -> int:
     """How many pixels between two heights (mm from the top) are not white."""
-    with Image.open(picture) as image:
-        band = image.crop((0, round(top * PT), image.width, round(bottom * PT)))
-        return sum(band.histogram()[:250])
+    band = picture.crop((0, round(top * PT), picture.width, round(bottom * PT)))
+    return sum(band.histogram()[:250])
 
 
 def test_cover_and_signatures_bear_all_facts_of_the_revision(
@@ -140,15 +140,12 @@ def test_letters_that_the_chinese_fonts_lack_are_drawn_by_ours(
 
 
 @pytest.mark.parametrize("which", ["procedure", "long_sheet"])
-def test_the_bands_of_the_copy_are_white(
-    which: str, request: pytest.FixtureRequest, pages_of: Callable[[bytes], list[Path]]
-) -> None:
+def test_the_bands_of_the_copy_are_white(which: str, request: pytest.FixtureRequest) -> None:
     """The stamp may stand over nothing that one must read."""
     sheet: Sheet = request.getfixturevalue(which)
 
     for picture in pages_of(render_base(sheet, created=CREATED)):
-        with Image.open(picture) as image:
-            bottom = image.height / PT
+        bottom = picture.height / PT
         assert ink(picture, 0, 16.5) == 0
         assert ink(picture, 17, 27) > 0
         assert ink(picture, 27.5, 31) == 0

@@ -169,3 +169,23 @@ def test_what_a_plugin_does_as_it_is_imported_is_watched(
         answer = qms(*command)
         assert (answer.code, answer.findings) == (1, ("PLUGIN-BROKEN",)), answer
     assert not Path("/tmp/qms-was-here").exists()  # noqa: S108 - where the plugin would write
+
+
+def test_what_waits_since_a_time_without_a_zone_is_refused_by_its_plugins_name(
+    lx: Office, tmp_path: Path
+) -> None:
+    """Else nobody could tell how long ago it is."""
+    text = (
+        "from datetime import datetime\n\nfrom qms.api import Task, Text, hookimpl\n\n\n"
+        "@hookimpl\ndef waiting(library, person):\n"
+        "    since = datetime(2026, 11, 1)\n"
+        "    yield Task('G-07', '', 'Gauge', Text('校准', 'x'), since, 'qms calibrate G-07')\n"
+    )
+    folder = install(tmp_path / "there", "acme-naive", "0.1", {"qms.tools": "naive = acme_naive"},
+                     acme_naive=text)  # fmt: skip
+    qms = admitted(lx, folder, "naive")
+
+    answer = qms("todo", by="fu.yi")
+
+    assert (answer.code, answer.findings) == (3, ("PLUGIN-FAILED",)), answer
+    assert "the plugin naive failed when asked for `waiting`" in answer.err

@@ -88,6 +88,18 @@ def test_edits_of_the_work_tree_stay_until_the_next_commit(repo: DocsRepo) -> No
         Told("DOC-CHANGED", path),
     ]
     repo.commit("Nothing", files={"notes": b"1"})
+    assert repo.check(whole=True) == []
+
+
+def test_a_check_that_looks_at_nothing_proves_nothing(repo: DocsRepo) -> None:
+    repo.release(SHEET)
+
+    with pytest.raises(AssertionError, match="check looked at no file"):
+        repo.check()
+
+    repo.branch("work")
+    repo.draft("LX-WI-02")
+    repo.commit("Draft")
     assert repo.check() == []
 
 

@@ -1,6 +1,7 @@
-"""The rulings that wait for me: to be joined, to be begun, and forks that I may settle."""
+"""The rulings that wait for people: to be joined, to be begun, and forks that they may settle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qms.domain.kinds.act import core_act
@@ -9,7 +10,7 @@ from qms.domain.library.library import Library
 from qms.domain.register.rulings import SETTLE
 from qms.findings import Refused
 from qms.hookspecs import Task
-from qms.jobs.rulings.proposals import Proposal, open_proposals, signers, undecided
+from qms.jobs.rulings.proposals import Proposal, Signers, open_proposals, signers, undecided
 from qms.jobs.rulings.to_begin import to_begin, undecided_entries
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import EN, ZH, Text
@@ -20,24 +21,31 @@ if TYPE_CHECKING:
 _SETTLE: Final = Text("裁定以哪一个为准", "settle which stands")
 
 
-def waiting_for_me(session: WorkSession) -> Iterator[Task]:
-    """The open rulings that I may sign now, and those that I may begin."""
+def rulings_waiting(session: WorkSession, persons: Sequence[str]) -> Iterator[tuple[str, Task]]:
+    """The open rulings that `persons` may sign now, and those that they may begin, each by whom."""
     asked = session.library.told("rulings", _is_ruled_or_should_be)
     for number in [number for number, is_asked in asked if is_asked]:
-        waiting = open_proposals(session, number)
-        for one in waiting:
-            if _is_mine(session, one) and not _is_overtaken(session, one):
-                several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
-                command = one.command(session, reason=several)
-                yield _task(session, one, command, _what(one, f"“{one.reason}”"))
-        begun = {entry for one in waiting for entry in one.named.ids}
-        for one, what in to_begin(session, number):
-            if not one.named.ids & begun and _is_mine(session, one):
-                yield _task(session, one, f"{one.command(session)} --reason …", what)
-        if all(one.act != SETTLE or _is_overtaken(session, one) for one in waiting):
-            for one in _choices(session, number):
-                if _is_mine(session, one):
-                    yield _task(session, one, f"{one.command(session)} --reason …", _SETTLE)
+        for one, task in _of_number(session, number):
+            signing = _signers(session, one)
+            yield from ((p, task) for p in persons if signing and signing.step(p) is not None)
+
+
+def _of_number(session: WorkSession, number: str) -> Iterator[tuple[Proposal, Task]]:
+    """What is open, or may be begun, of a number, whoever signs it."""
+    waiting = open_proposals(session, number)
+    for one in waiting:
+        if not _is_overtaken(session, one):
+            several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
+            command = one.command(session, reason=several)
+            since = max(event.slot.time for event in one.events)
+            yield one, _task(session, one, command, _what(one, f"“{one.reason}”"), since)
+    begun = {entry for one in waiting for entry in one.named.ids}
+    for one, what, since in to_begin(session, number):
+        if not one.named.ids & begun:
+            yield one, _task(session, one, f"{one.command(session)} --reason …", what, since)
+    if all(one.act != SETTLE or _is_overtaken(session, one) for one in waiting):
+        for one, since in _choices(session, number):
+            yield one, _task(session, one, f"{one.command(session)} --reason …", _SETTLE, since)
 
 
 def _is_ruled_or_should_be(library: Library, number: str) -> bool:
@@ -50,11 +58,11 @@ def _is_ruled_or_should_be(library: Library, number: str) -> bool:
     )
 
 
-def _is_mine(session: WorkSession, one: Proposal) -> bool:
+def _signers(session: WorkSession, one: Proposal) -> Signers | None:
     try:
-        return signers(session, one).step(session.me.id) is not None
+        return signers(session, one)
     except Refused:
-        return False  # a class without a chain is told where its texts are judged
+        return None  # a class without a chain is told where its texts are judged
 
 
 def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
@@ -85,14 +93,18 @@ def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
     return True
 
 
-def _choices(session: WorkSession, number: str) -> Iterator[Proposal]:
-    """The settlements that would end what is undecided: one for each entry that may stand."""
+def _choices(session: WorkSession, number: str) -> Iterator[tuple[Proposal, datetime]]:
+    """The settlements that would end what is undecided: one for each entry that may stand.
+
+    Each with since when it is undecided.
+    """
     for entries in undecided(session, number):
+        since = max(entry.filing.time for entry in entries)
         for entry in entries:
             others = sorted(one.filing.id for one in entries if one is not entry)
             data: dict[str, Json] = {"annulled": list(others), "stands": entry.filing.id}
             yield Proposal(number=number, act=SETTLE, data=data, reason="",
-                           beside=entry.document.content)  # fmt: skip
+                           beside=entry.document.content), since  # fmt: skip
 
 
 def _what(one: Proposal, why: str) -> Text:
@@ -101,6 +113,6 @@ def _what(one: Proposal, why: str) -> Text:
     return Text(f"{what.of(ZH)}{why}", f"{what.of(EN)} {why}")
 
 
-def _task(session: WorkSession, one: Proposal, command: str, what: Text) -> Task:
+def _task(session: WorkSession, one: Proposal, command: str, what: Text, since: datetime) -> Task:
     document = session.register.filings(one.number, one.beside)[0].document
-    return Task(one.number, document.revision, document.title, what, command)
+    return Task(one.number, document.revision, document.title, what, since, command)

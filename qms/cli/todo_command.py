@@ -1,0 +1,91 @@
+"""`qms todo`, and bare `qms`: what waits for me, or for everybody, since when, and the command."""
+
+from datetime import timedelta
+from typing import Final
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import both
+from qms.domain.library.met_apart import met_apart
+from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
+from qms.jobs.sessions.work_session import WorkSession
+from qms.texts import ZH, Text
+
+_TITLES: Final = {
+    "person": Text("人员", "Person"),
+    "number": Text("编号", "Number"),
+    "revision": Text("版本", "Revision"),
+    "title": Text("名称", "Title"),
+    "act": Text("事项", "What"),
+    "since": Text("已等待", "Waits"),
+    "command": Text("命令", "Command"),
+    "edit": Text("先修改", "Edit first"),
+}
+
+_UNITS: Final = (
+    (24 * 60, ("天", "day")),
+    (60, ("小时", "hour")),
+    (1, ("分钟", "minute")),
+)
+
+
+@click.command(help=both("待办：等我处理的事项。", "What waits for me."))
+@click.option(
+    "--all", "everybody", is_flag=True, help=both("等每个人处理的事项", "what waits for everybody")
+)
+@pass_context
+def todo(context: Context, *, everybody: bool) -> None:
+    """List the steps, drafts, rulings, copies and policies that wait."""
+    session, language = context.looking_session, context.language
+    persons = signing_persons(session) if everybody else (session.me,)
+    found = tuple(waiting(session, persons, session.now))
+    if not found and everybody:
+        session.say("没有待办事项。", "Nothing waits for anybody.")
+    elif not found:
+        name = session.me.name.of(language)
+        session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
+    is_edited = context.output.as_json or any(one.task.edit for one in found)
+    shown = slice(0 if everybody else 1, None if is_edited else -1)
+    titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[shown]]
+    context.output.table(titles, [_row(context, one)[shown] for one in found])
+    if not everybody:
+        _say_met(session)
+
+
+def _say_met(session: WorkSession) -> None:
+    """What I did that met what somebody else had done: nothing may have to be done about it."""
+    for met in met_apart(session.library, session.me.id):
+        names = [session.policy.printed_name(one, session.language) for one in met.persons]
+        session.say(
+            f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
+            "见 qms check --all",
+            f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
+            "see qms check --all",
+        )
+
+
+def _row(context: Context, one: Waits) -> tuple[str, ...]:
+    """Its cells. JSON has the id of a person and the time, people read a name and how long ago."""
+    person, task = one
+    as_json, language = context.output.as_json, context.language
+    since = task.since.isoformat(timespec="seconds")
+    return (
+        person.id if as_json else person.name.of(language),
+        task.number,
+        task.revision,
+        task.title,
+        task.what.of(language),
+        since if as_json else age(context.session.now - task.since, language),
+        task.command,
+        task.edit,
+    )
+
+
+def age(span: timedelta, language: str) -> str:
+    """How long something waits, in its largest unit; what is still ahead has just begun to."""
+    minutes = max(span // timedelta(minutes=1), 0)
+    count, (zh, en) = next(
+        (minutes // size, words) for size, words in _UNITS if minutes >= size or size == 1
+    )
+    return f"{count} {zh}" if language == ZH else f"{count} {en}{'' if count == 1 else 's'}"

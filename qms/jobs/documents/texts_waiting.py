@@ -1,0 +1,70 @@
+"""The texts that wait for somebody, each with the command that does what it waits for."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from qms.domain.kinds.chain import PUBLISH, REJECT
+from qms.domain.kinds.policy import Person
+from qms.domain.library.todo import DRAFTED, ENDLESS, LEFT_BEHIND, SENT_BACK, Due, due
+from qms.findings import shell_word
+from qms.hookspecs import Task
+from qms.jobs.sessions.work_session import WorkSession
+from qms.jobs.sessions.written_at import written_at
+from qms.texts import EN, ZH, Text
+
+_WORDS: Final = {
+    DRAFTED: Text("草稿", "draft"),
+    SENT_BACK: Text("被退回", "rejected"),
+    LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
+    ENDLESS: Text(
+        "请他人编制（否则审批无法完成）", "somebody else must prepare it, or it can't end"
+    ),
+}
+_VERBS: Final = {
+    DRAFTED: "submit", SENT_BACK: "submit", LEFT_BEHIND: "submit", ENDLESS: "submit",
+    PUBLISH: "release", REJECT: "reject",
+}  # fmt: skip
+
+
+def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterator[Task]:
+    """The steps, drafts and rejected texts that wait for `person`, by path."""
+    for one in due(session.library, person.id):
+        path = session.library.text_path(one.document.number) or ""
+        yield Task(
+            number=one.document.number,
+            revision=one.document.revision,
+            title=one.document.title,
+            what=word_of(session, one.what),
+            since=one.since or written_at(session, path, now),
+            command=_command(one),
+            edit=_edit(session, one, path),
+        )
+
+
+def word_of(session: WorkSession, what: str) -> Text:
+    """What is to be done in the words of the trade; an act that nobody here knows by its name."""
+    act, known = what, session.hooks.act(what)
+    if what in _WORDS:
+        return _WORDS[what]
+    return Text(act, act) if known is None else Text(known.called(ZH), known.called(EN))
+
+
+def _command(one: Due) -> str:
+    """What does what waits for somebody."""
+    reason = " --reason …" if one.what == REJECT else ""
+    return f"qms {_VERBS.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+
+
+def _edit(session: WorkSession, one: Due, path: str) -> str:
+    """The line of a draft that names who prepares it, where that must be somebody else."""
+    if one.what not in {LEFT_BEHIND, ENDLESS}:
+        return ""
+    data = session.library.texts.read(path) or b""
+    lines = data.split(b"\n")
+    line = next((at for at, text in enumerate(lines, 1) if text.startswith(b"prepared_by:")), 1)
+    told = Text(
+        f"{path}:{line} 的 prepared_by 改为接手人，再由其执行",
+        f"{path}:{line} prepared_by: who takes it over, who then runs it",
+    )
+    return told.of(session.language)
