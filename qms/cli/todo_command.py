@@ -7,7 +7,9 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
+from qms.cli.not_shared import waiting_to_be_shared
 from qms.domain.library.met_apart import met_apart
+from qms.jobs.exchange.unshared import unshared
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text
@@ -48,9 +50,14 @@ def todo(context: Context, *, everybody: bool) -> None:
     is_edited = context.output.as_json or any(one.task.edit for one in found)
     shown = slice(0 if everybody else 1, None if is_edited else -1)
     titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[shown]]
-    context.output.table(titles, [_row(context, one)[shown] for one in found])
+    count = 0 if everybody else unshared(session)
+    more = {} if everybody else {"unshared": count}
+    context.output.table(titles, [_row(context, one)[shown] for one in found], more)
     if not everybody:
         _say_met(session)
+    if not (everybody or context.output.as_json):
+        for line in waiting_to_be_shared(session, count):
+            context.output.line(context.text(line))
 
 
 def _say_met(session: WorkSession) -> None:
