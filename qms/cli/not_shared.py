@@ -19,8 +19,8 @@ _WRITTEN: Final = ("documents/", "assets/")
 
 def waiting_to_be_shared(session: WorkSession, count: int) -> list[Text]:
     """The last lines of who only looks: what isn't committed, then how much isn't shared."""
-    if session.repository.root is None:
-        return []
+    if session.repository.root is None or session.repository.operation() is not None:
+        return []  # in the middle of a merge nothing of it is to be committed by hand
     lines = written_only(session)
     if count:
         are = "thing of yours is" if count == 1 else "things of yours are"
