@@ -28,7 +28,7 @@ def test_superseded_paper_is_called_back_and_handed_back(released: Office) -> No
     lx.edit(TEXT, "无", "转速。")
     lx.qms("submit", NUMBER, by="gong.yi")
     lx.qms("sign", NUMBER, by="fu.yi")
-    lx.qms("release", NUMBER, by="wen.kong", *("--effective", "+3"))
+    lx.qms("release", NUMBER, "--effective", "+3", by="wen.kong")
     assert (acts(lx, "wen.kong"), acts(lx, "ji.shu")) == ([], ["receive 002"])
 
     lx.later(days=4)

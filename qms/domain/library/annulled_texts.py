@@ -1,4 +1,4 @@
-"""Newest revisions that a ruling annulled: whoever prepared one should know, and may go on from it."""
+"""Newest revisions that a ruling annulled: who prepared one should know, and may go on from it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast

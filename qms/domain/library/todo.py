@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.chain import PREPARE, REJECT
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.library.heirs import heirs
@@ -73,28 +74,34 @@ def _draft(
 ) -> tuple[str, datetime | None, str]:
     """What a draft of somebody's own is to them, and the field of its head that keeps it here."""
     plain = DRAFTED if document.rejected() is None else SENT_BACK
-    for unknown in unknown_names(document, library.policy):
+    unknown = next(unknown_names(document, library.policy), None)
+    if unknown is not None:
         return plain, since, unknown.place.field
     try:
         rule = library.persons(document)
     except Refused:
         return plain, since, ""  # a class without a chain is told by `check`
+    what, field = _kept_by(library, document, rule)
+    return what or plain, since, field
+
+
+def _kept_by(library: Library, document: Document, rule: Persons) -> tuple[str, str]:
+    """Why a round of a text could never end, and by which field of its head; empty for nothing."""
     steps = rule.chain.steps
+    is_vacant = any(step.vacant for step in steps)
     if steps[0].vacant:
-        return ENDLESS, since, PREPARED_BY
-    if any(step.vacant for step in steps):
-        return HOPELESS, since, ""
-    if any(step.unlisted for step in steps):
-        return plain, since, "co_sign"
-    if not any(too_few(rule, replace(document, slots=()))):
-        return plain, since, ""
-    if ends_with_another(rule):
-        return ENDLESS, since, PREPARED_BY
-    if document.co_sign:
+        return ENDLESS, PREPARED_BY
+    if not is_vacant and any(step.unlisted for step in steps):
+        return "", "co_sign"
+    if not is_vacant and not any(too_few(rule, replace(document, slots=()))):
+        return "", ""
+    if not is_vacant and ends_with_another(rule):
+        return ENDLESS, PREPARED_BY
+    if document.co_sign and not is_vacant:
         unlisted = replace(document, co_sign=(), slots=())
         if not any(too_few(library.persons(unlisted), unlisted)):
-            return plain, since, "co_sign"
-    return HOPELESS, since, ""
+            return "", "co_sign"
+    return HOPELESS, ""
 
 
 def _last(signed: Sequence[Statement]) -> datetime | None:

@@ -28,7 +28,7 @@ def endless(rule: Persons, document: SignedText) -> Iterator[Finding]:
 
 
 def too_few(rule: Persons, document: SignedText) -> Iterator[Finding]:
-    """CHAIN-SHORT, CHAIN-SHORT-LATER or CHAIN-STUCK: which steps take more persons than are left for them.
+    """CHAIN-SHORT, CHAIN-SHORT-LATER, CHAIN-STUCK: which steps take more persons than are left.
 
     Nothing of a step that nobody may sign at all: that is told of the step.
     """

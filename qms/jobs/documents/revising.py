@@ -29,7 +29,7 @@ from qms.jobs.sessions.work_session import WorkSession
 _DRAFT = b"status: draft\napprovals: []\n"
 
 
-def revise(
+def revise(  # noqa: PLR0913 - the facts of a new revision
     session: WorkSession,
     number: str,
     *,

@@ -13,11 +13,11 @@ from qms.domain.uniting.line_merge import merged_lines
 from qms.domain.uniting.sides import GaveWay, same_lines
 from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
-from qms.formats.tree import Tree, PathChange
+from qms.formats.tree import PathChange, Tree
 from qms.jobs.exchange.joining import Joined, errors, joined, lay_aside
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, forget_merge, refuse_edited
-from qms.storage.trees import OverlayTree
+from qms.storage.trees import CommitTree, OverlayTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def mixed_by_merge(session: WorkSession) -> frozenset[str]:
 class _Mixed(NamedTuple):
     """What a merge commit made of two sides, and what of it should have come otherwise."""
 
-    tree: Tree
+    tree: CommitTree
     changes: tuple[PathChange, ...]
     joined: Joined
 
