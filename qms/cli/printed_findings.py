@@ -30,8 +30,6 @@ _COLOURS: Final = {Level.ERROR: "red", Level.WARNING: "yellow"}
 _MEND: Final = Text("处理：", "mend: ")
 _COMMIT: Final = Text("（提交 {}）", " (commit {})")
 _SHORT: Final = 10
-_COMMAND: Final = re.compile(r"`[^`]*`")
-"""What is typed as it stands: ids are ids there."""
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
@@ -179,8 +177,7 @@ def _said(context: Context, finding: Finding) -> str:
 def _mend(context: Context, finding: Finding) -> str:
     """What to do about it, with steps in the words of the trade: no command has those."""
     values = {**finding.values, **_steps(context, finding)}
-    row = context.codes.codes.get(finding.code)
-    typed = "" if row is None else "".join(_COMMAND.findall(row.mend[context.language]))
+    typed = context.codes.typed_in_mend(finding, context.language)
     named = _names(context, values)
     values |= {key: name for key, name in named.items() if f"{{{key}}}" not in typed}
     worded = replace(finding, values=values)
