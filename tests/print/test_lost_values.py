@@ -25,7 +25,8 @@ def told(text: str) -> list[tuple[str, int]]:
     "unit",
     [
         " USD", "USD", " EUR", " $", " ¥", " mm/m", " K/min", " ℃/h", " D", " deg", " mils", " h",
-        " 百分点", "个百分点", " dBμV", " kg·m^2^", "^3^", "±1", " 层", " 英寸", " mL/min", " 西门子",
+        " 百分点", "个百分点", " dBμV", " kg·m^2^", "^3^", "±1", " 层", " 英寸", " mL/min",
+        " 西门子",
     ],
 )  # fmt: skip
 def test_an_item_of_which_only_a_value_is_left_is_one(unit: str) -> None:
@@ -98,9 +99,11 @@ def test_a_line_quoted_alone_that_begins_as_what_is_compared_with_is_refused(
 @pytest.mark.parametrize(
     "text",
     [
-        "> 一般情况下不得使用。", "> 一、目的", "> 十分重要", "> 三是加强检查", "> 一个文件只有一个编号",
+        "> 一般情况下不得使用。", "> 一、目的", "> 十分重要", "> 三是加强检查",
+        "> 一个文件只有一个编号",
         "> 注意事项", "> 半成品入库", "> ISO 9001 是标准", "> LX-CX-2019 适用", "> A note.",
-        "> 价值观：诚信", "> 值班人员签字", "> Upper management decides.", "> **三**年", "> 上级批准",
+        "> 价值观：诚信", "> 值班人员签字", "> Upper management decides.",
+        "> **三**年", "> 上级批准",
     ],
 )  # fmt: skip
 def test_a_quotation_of_words_is_one(text: str) -> None:

@@ -25,10 +25,11 @@ _WHOLE_UNITS: Final = (
 )
 """Where nothing else stands in the item: 3 月 alone may be so many months, 3 月计划 is a title."""
 _COUNTS: Final = (
-    "个 件 台 套 次 倍 天 周 个月 月 年 日 小时 分钟 秒钟 季度 人 名 位 份 张 页 本 册 只 支 枝 根 条 "
-    "块 片 把 箱 包 袋 瓶 桶 卷 盒 盘 组 批 班 级 档 格 步 圈 岁 点 项 种 类 号 期 版 处 家 间 辆 架 "
-    "颗 粒 枚 双 对 排 列 行 段 节 章 条 款 回 遍 轮 字 门 座 扇 路 相 极 芯 针 孔 齿 车间 楼 栋 区 队 "
-    "室 库 部 科 线 厂 工位 工序 星 型 pcs pc ea set item day week month year hour unit sheet"
+    "个 件 台 套 次 倍 天 周 个月 月 年 日 小时 分钟 秒钟 季度 人 名 位 份 张 页 本 册 只 支 枝 "
+    "根 条 块 片 把 箱 包 袋 瓶 桶 卷 盒 盘 组 批 班 级 档 格 步 圈 岁 点 项 种 类 号 期 版 处 家 "
+    "间 辆 架 颗 粒 枚 双 对 排 列 行 段 节 章 条 款 回 遍 轮 字 门 座 扇 路 相 极 芯 针 孔 齿 "
+    "车间 楼 栋 区 队 室 库 部 科 线 厂 工位 工序 星 型 pcs pc ea set item day week month year "
+    "hour unit sheet"
 )
 """Words behind a number that count, and of which none are fewer than none; or name, as 3 车间."""
 _WORDS_LIKE_UNITS: Final = (
@@ -97,7 +98,7 @@ _COMPARED_WORD: Final = (
     r"|(?:the )?(?:average|mean|limit|nominal|rated|upper limit|lower limit|max(?:imum|[.])"
     r"|min(?:imum|[.]))(?=\s|$))"
 )
-"""What is no number and still compared with, where a line is quoted alone: > 三年, > IT7, > 上限."""
+"""What is no number and still compared with, where a line is quoted alone: > 三年, > 上限."""
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(Late, (_MEASURE, _WHOLE, _COMPARED))
 _IS_COMPARED_WORD = Late(_COMPARED_WORD)
 _IS_COUNT = Late(rf"\d+[ ]?{_COUNT}[;；,，。.、]?\s*$")
