@@ -103,7 +103,7 @@ def test_a_line_quoted_alone_that_begins_as_what_is_compared_with_is_refused(
         "> 一个文件只有一个编号",
         "> 注意事项", "> 半成品入库", "> ISO 9001 是标准", "> LX-CX-2019 适用", "> A note.",
         "> 价值观：诚信", "> 值班人员签字", "> Upper management decides.",
-        "> **三**年", "> 上级批准",
+        "> **三**年", "> Q1：甲", "> 平均值：见表 1", "> 上级批准",
     ],
 )  # fmt: skip
 def test_a_quotation_of_words_is_one(text: str) -> None:

@@ -179,6 +179,8 @@ def test_a_hash_that_makes_no_heading_of_the_text_is_refused(text: str, line: in
         "# 1 程序\n## 1 目的\n### 1.1 甲 ###\n\n甲\n\n# 附录 ##A",
         "\n# 程序\n\n## C# 语言\n\n## 2 乙 ##",
         "参数：\n- R = 5\n- T = 6",
+        "F=ma\n式中：\n- F：力\n- m：质量",
+        "F = m × a\n式中：\n- F：力",
         "见 https://a.example/?b=5 和 `x=5`\n- 甲\n- 乙",
         "净重 = 毛重\n\n- 皮重\n- 箱重",
         "1. R = U/I\n\n   - 电压\n   - 电流",

@@ -234,7 +234,7 @@ def _quotation(lines: Sequence[str], tokens: Sequence[Token], at: int) -> Iterat
         taken = Taken.QUOTED_IN_ITEM
     elif _text_above(tokens, at) is not None:
         taken = Taken.QUOTED_BELOW
-    elif _is_compared_alone(tokens[at + 1 : at + 5]):
+    elif _is_compared_alone(lines[first:last], tokens[at + 1 : at + 5]):
         taken = Taken.COMPARED
     if taken is not None:
         yield Unprinted("SIGN-LOST", first, lines[first].strip(), taken)
@@ -245,11 +245,14 @@ def _quotation(lines: Sequence[str], tokens: Sequence[Token], at: int) -> Iterat
             yield Unprinted("SIGN-LOST", line, lines[line].strip(), Taken.TABBED)
 
 
-def _is_compared_alone(following: Sequence[Token]) -> bool:
-    """Whether all that is quoted are lines that begin with a word to compare with."""
+def _is_compared_alone(lines: Sequence[str], following: Sequence[Token]) -> bool:
+    """Whether each line that is quoted has its sign and begins with a word to compare with."""
     if [one.type for one in following[::3]] != ["paragraph_open", "blockquote_close"]:
         return False
-    return all(is_compared_alone(line.strip()) for line in following[1].content.split("\n"))
+    is_marked = all(_QUOTED.fullmatch(line) or ">" in line.split(maxsplit=1)[0] for line in lines)
+    return is_marked and all(
+        map(is_compared_alone, map(str.strip, following[1].content.split("\n")))
+    )
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:

@@ -96,7 +96,7 @@ _COMPARED_WORD: Final = (
     rf"|[\u4e00-\u9fff]{{0,4}}(?:[均大小准定许称论测标警数限阈基]值|上限|下限|极限|中位数)"
     rf"|[A-Za-z](?:{_POWER}[ ]?[+−×*/=·÷^~]|$|[ ]-[ ])|[a-z][ ]?[\u4e00-\u9fff]"
     r"|(?:the )?(?:average|mean|limit|nominal|rated|upper limit|lower limit|max(?:imum|[.])"
-    r"|min(?:imum|[.]))(?=\s|$))"
+    r"|min(?:imum|[.]))(?=\s|$))(?!\s*[：:])"
 )
 """What is no number and still compared with, where a line is quoted alone: > 三年, > 上限."""
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(Late, (_MEASURE, _WHOLE, _COMPARED))

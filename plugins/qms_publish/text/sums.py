@@ -21,7 +21,8 @@ def is_sum(above: Token | None, items: Sequence[Token | None]) -> bool:
     """Whether items go on with what stands right above them, `above`, or work out something.
 
     Of items below a text some may say what comes of them, - 支出 50, - 税 5 = 45; where all do they
-    are values: - R = 5, - T = 6. Below 期初 + 入库 one more term follows. A line
+    are values: - R = 5, - T = 6. Below 期初 + 入库 one more term follows, and a list
+    below 式中：, whatever stands above that. A line
     of an item that begins with the sign is always a result.
     """
     texts = [item.content for item in items if item is not None]
@@ -31,8 +32,9 @@ def is_sum(above: Token | None, items: Sequence[Token | None]) -> bool:
         return False
     told = set(map(_has_equals, texts))
     last = _NO_SUM.sub("", above.content.rpartition("\n")[2]).rstrip()
-    goes_on = _OPERATOR.search(last) is not None and not last.endswith(_LEADS)
-    return _has_equals(above.content) or len(told) > 1 or goes_on
+    if last.endswith(_LEADS):
+        return _has_equals(last) or len(told) > 1
+    return _has_equals(above.content) or len(told) > 1 or _OPERATOR.search(last) is not None
 
 
 def _has_equals(text: str) -> bool:
