@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Final
 
 from qms.api_version import API_VERSION
 from qms.domain.kinds.act import CORE_ACTS, Act
-from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.kinds.brought import filed, growing
+from qms.domain.kinds.chain import Chain, ChainStep, ClassChain, RoundActs, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
 from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
-from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
+from qms.domain.kinds.kind import COPY, WORKING, Kind, Law
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
 from qms.domain.kinds.look import PageLook
@@ -87,6 +88,7 @@ from qms.formats.schema import (
     day,
     integer,
     list_of,
+    mapping_of,
     named,
     one_of,
     read,
@@ -112,6 +114,7 @@ if TYPE_CHECKING:
         body_differences,
         head_differences,
     )
+    from qms.domain.library.filed_texts import TextAt, texts_of
     from qms.domain.library.library import Library
     from qms.domain.library.signed import Signed, signatures
     from qms.domain.library.status import Status
@@ -128,7 +131,7 @@ if TYPE_CHECKING:
         unprintable,
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
-    from qms.printing import Amended, RenderRequest, Stamped, StampRequest
+    from qms.printing import Amended, NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
     from qms.session import Drafted, NewDraft, NewEvent, Session, Written
 
 _FOR_TOOLS: Final = {
@@ -141,6 +144,7 @@ _FOR_TOOLS: Final = {
         "body_differences",
         "head_differences",
     ),
+    "qms.domain.library.filed_texts": ("TextAt", "texts_of"),
     "qms.domain.library.library": ("Library",),
     "qms.domain.library.cards": ("CardRow",),
     "qms.domain.library.controlled_list": ("Listed", "listed"),
@@ -159,7 +163,14 @@ _FOR_TOOLS: Final = {
         "unprintable",
     ),
     "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named", "cell_word"),
-    "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
+    "qms.printing": (
+        "Amended",
+        "NamedPrint",
+        "RenderRequest",
+        "NamedSheet",
+        "StampRequest",
+        "Stamped",
+    ),
     "qms.session": ("Drafted", "NewDraft", "NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
@@ -200,6 +211,7 @@ __all__ = [
     "Chain",
     "ChainStep",
     "Change",
+    "ClassChain",
     "ClassSetting",
     "Column",
     "Command",
@@ -233,6 +245,8 @@ __all__ = [
     "Named",
     "NamedFact",
     "NamedList",
+    "NamedPrint",
+    "NamedSheet",
     "NewDraft",
     "NewEvent",
     "NoEffect",
@@ -255,6 +269,7 @@ __all__ = [
     "Released",
     "RenderRequest",
     "Role",
+    "RoundActs",
     "Row",
     "Rule",
     "Seat",
@@ -269,6 +284,7 @@ __all__ = [
     "Step",
     "Task",
     "Text",
+    "TextAt",
     "Tree",
     "Type",
     "Use",
@@ -295,6 +311,7 @@ __all__ = [
     "list_of",
     "listed",
     "look",
+    "mapping_of",
     "named",
     "near",
     "near_numbers",
@@ -315,6 +332,7 @@ __all__ = [
     "shell_word",
     "signatures",
     "text",
+    "texts_of",
     "twin_of",
     "union",
     "unknown_names",

@@ -16,6 +16,7 @@ import pluggy
 from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
-    from qms.printing import RenderRequest, Stamped, StampRequest
+    from qms.printing import NamedPrint, RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
@@ -82,10 +83,10 @@ class Probe(NamedTuple):
 
 
 class NamedFact(NamedTuple):
-    """A question about a subject that other plugins may ask by its name.
+    """A question about a subject that other plugins may ask: `library.fact(name, subject)`.
 
-    `answer` gets the library and the subject, such as the number of a document, and gives a JSON
-    value. It is asked by `library.fact(name, subject)`, and must look at nothing else.
+    `answer` gets the library and the subject, such as a number, and gives a JSON value; it must
+    look at nothing else.
     """
 
     name: str
@@ -111,8 +112,8 @@ class RuleHooks(Protocol):
     def kinds(self) -> Iterable[Kind]:
         """Kinds of lists and texts that this plugin brings, below `records/` or `external/`.
 
-        Called once per run. All answers are joined; one name or one folder twice is an error. The
-        law of a kind is the core's: what was validly recorded never goes.
+        Called once per run. All answers are joined; one name or folder twice is an error. The law
+        of a kind is the core's: what was validly recorded never goes.
 
         New in API 1. Example: `docs/plugins.md`, "A kind of its own".
         """
@@ -159,8 +160,19 @@ class RuleHooks(Protocol):
         there; empty where no role of the policy begins or ends on a day. A day is never to be read
         from the time of a statement: it goes by the zone of the policy that this names.
 
-        One answer: None leaves it to the next plugin. May raise `Refused` with what is wrong
-        in the class's configuration.
+        One answer: None leaves it to the next plugin. May raise `Refused` for the configuration.
+
+        New in API 1. Example: `plugins/qms_approval/rules.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def act_chain(
+        self, policy: Policy, text: FiledText, act: str, owner: str, days: tuple[date | None, ...]
+    ) -> Chain | None:
+        """The chain that the class of a text has for an act (`acts` in qms.yaml).
+
+        Of texts with a `ClassChain`; `owner` is the department of one. All else is as for `chain`.
 
         New in API 1. Example: `plugins/qms_approval/rules.py`.
         """
@@ -254,6 +266,16 @@ class ToolHooks(Protocol):
         nothing but what it is given and what travels with the plugin.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def prints(self) -> "Iterable[NamedPrint]":
+        """What this plugin can print beyond documents: its texts, notices, pages of records.
+
+        Asked by `qms preview` and `publish`. All answers are joined; one name twice is an error.
+
+        New in API 1. Example: `docs/plugins.md`, "A text that goes round".
         """
         ...
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final, TypeVar
 
 from qms.domain.kinds.act import Act
-from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.chain import Chain, ClassChain
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.log import Log
@@ -19,7 +19,9 @@ from qms.purity import pure
 
 T = TypeVar("T")
 
-_PURE: Final = frozenset(("acts", "chain", "kinds", "numbering", "rules", "version_scheme"))
+_PURE: Final = frozenset(
+    ("act_chain", "acts", "chain", "kinds", "numbering", "rules", "version_scheme")
+)
 
 
 def pure_may(act: Act) -> Callable[[Policy, str, Statement], bool]:
@@ -47,6 +49,8 @@ def pure_tell(act: Act) -> Callable[[Policy, Statement, str], str]:
 def pure_kind(kind: Kind) -> Kind:
     """The kind with its `holds` and `chain` in spans in which they may touch nothing."""
     given, asked = kind.holds, kind.chain
+    if isinstance(asked, ClassChain):
+        return replace(kind, chain=asked._replace(owner=_pure_owner(kind.name, asked)))
 
     def holds(log: Log, slot: Statement, register: Register, policy: Policy) -> Finding | None:
         with pure(f"{kind.name}.holds"):
@@ -60,6 +64,18 @@ def pure_kind(kind: Kind) -> Kind:
         return checked(kind.name, "chain", Chain, found)
 
     return replace(kind, holds=given and holds, chain=asked and chain)
+
+
+def _pure_owner(name: str, asked: ClassChain) -> Callable[[FiledText], str]:
+    """What tells the department that a text is of, in a span in which it may touch nothing."""
+
+    def owner(text: FiledText) -> str:
+        found: object = None
+        with pure(f"{name}.chain"):
+            found = asked.owner(text)
+        return checked(name, "chain", str, found)
+
+    return owner
 
 
 def guard(name: str, hook: str) -> AbstractContextManager[None]:

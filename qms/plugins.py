@@ -1,5 +1,6 @@
 """What plugins are asked, and their answers, typed and checked."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ from qms.class_settings import class_setting_faults
 from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
@@ -27,7 +29,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
-    from qms.printing import RenderRequest, Stamped, StampRequest
+    from qms.printing import NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
 
 
 class Hooks(LoadedPlugins):
@@ -170,6 +172,25 @@ class Hooks(LoadedPlugins):
 
         return self._all("listings", NamedList)
 
+    def prints(self) -> "tuple[NamedPrint, ...]":
+        """What plugins can print beyond documents. Raises `QmsError` PRINT-TWICE."""
+        from qms.printing import NamedPrint  # noqa: PLC0415 - no check loads it
+
+        found = self._all("prints", NamedPrint)
+        for name, times in Counter(one.name for one in found).items():
+            if times > 1:
+                raise QmsError(Finding("PRINT-TWICE", values={"print": name}))
+        return found
+
+    def sheets(self, one: "NamedPrint", library: "Library") -> "tuple[NamedSheet, ...]":
+        """The sheets of a kind that a plugin can print. Raises `QmsError` PLUGIN-FAILED."""
+        from qms.printing import NamedSheet  # noqa: PLC0415 - no check loads it
+
+        with named(one.name, "prints"):
+            return tuple(
+                checked(one.name, "prints", NamedSheet, sheet) for sheet in one.sheets(library)
+            )
+
     def waiting(self, library: "Library", person: Person, now: datetime) -> tuple[Task, ...]:
         """What waits for a person by what plugins say."""
         given = {"library": library, "person": person, "now": now}
@@ -255,6 +276,22 @@ class Hooks(LoadedPlugins):
         if answer is None:
             none = _unanswered("NO-CHAIN", document.class_id)
             raise self._gone(policy, document.class_id) or none
+        return answer
+
+    def act_chain(
+        self,
+        policy: Policy,
+        text: FiledText,
+        act: str,
+        owner: str,
+        days: tuple[date | None, ...] = (),
+    ) -> Chain:
+        """The chain of a class for an act; raises `Refused` NO-ACT-CHAIN where it has none."""
+        given = {"policy": policy, "text": text, "act": act, "owner": owner, "days": days}
+        answer = self._one("act_chain", Chain, **given)
+        if answer is None:
+            none = refused("NO-ACT-CHAIN", **{"class": text.class_id or "-"}, act=act)
+            raise self._gone(policy, text.class_id) or none
         return answer
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:

@@ -4,7 +4,7 @@ The job `publish` plans from the register what is printed for whom; the bytes ar
 answers `render` and `stamp`. All values are plain and can be sent to another process.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from typing import NamedTuple
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.look import PLAIN, PageLook
 from qms.domain.kinds.policy import Policy
+from qms.domain.library.filed_texts import TextAt
+from qms.domain.library.library import Library
 from qms.formats.glyph_files import Glyphs
 from qms.texts import Text
 
@@ -44,7 +46,9 @@ class RenderRequest:
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
     at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
     itself, `look` what that policy binds of colours, words and logo. `is_obsolete` says that
-    another revision is in force: then nobody gets the paper as a copy.
+    another revision is in force: then nobody gets the paper as a copy. Of a `NamedSheet`, for which
+    a document stands that is none, `class_name` is what it is, and `act_words` what the acts are
+    called that were signed.
     """
 
     document: Document
@@ -65,6 +69,38 @@ class RenderRequest:
     glyphs: Glyphs = field(default_factory=dict[str, str])
     look: PageLook = PLAIN
     is_obsolete: bool = False
+    class_name: Text | None = None
+    act_words: Mapping[str, Text] = field(default_factory=dict[str, Text])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSheet:
+    """Something else than a document that can be printed: a filed text, a notice, a record's page.
+
+    `number` is what people ask for it by, and unlike any other of its plugin's; `title` and `body`,
+    which is Markdown as of a document, are what stands on it. `owner` is the department that it is
+    of. A sheet about a text of a plugin's kind (`at`) bears its signatures and may show its
+    pictures; it is previewed while the text goes round, and published once it is filed.
+    """
+
+    number: str
+    title: Text
+    body: str
+    revision: str = ""
+    owner: str = ""
+    at: TextAt | None = None
+
+
+class NamedPrint(NamedTuple):
+    """What a plugin can print beyond documents: `name` as an id, `title` as it is printed.
+
+    `sheets` gives all that there are, each time that somebody prints; it must look at nothing but
+    the library. A file in the output folder lies in the folder `name`.
+    """
+
+    name: str
+    title: Text
+    sheets: Callable[[Library], Iterable[NamedSheet]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

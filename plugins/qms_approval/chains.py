@@ -17,6 +17,14 @@ A step whose persons the document names (``heads_of: listed``) must have some, u
 ``optional: true``. Nobody signs two steps, but what the class allows: ``one_person: true`` lets one
 person approve and publish; ``also_publish: [preparer, co-signer]`` lets whoever did only that
 publish as well.
+
+Other things than documents that people sign under a class have chains of their own, by the act that
+ends them, whose steps name their acts (`qms_approval.act_chains`)::
+
+    acts:
+      pass_plan:
+        - {act: draw-up, who: [{member_of: owner}]}
+        - {act: pass-plan, who: [{role: expert}]}
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +51,7 @@ from qms.api import (
     boolean,
     integer,
     list_of,
+    mapping_of,
     one_of,
     read,
     record,
@@ -69,6 +78,9 @@ _NEED: Final = Field("need", union(integer(1, 99), one_of("all", "any")), defaul
 _WHO: Final = Field("who", list_of(record(*_SOURCE_FIELDS.values()), min=1))
 _OPTIONAL: Final = Field("optional", boolean(), default=False)
 _STEP: Final = record(_ACT, _NEED, _WHO, _OPTIONAL)
+_OWN_ACT: Final = Field(_ACT.name, text(pattern=r"[a-z]+(-[a-z]+)*", like="pass-plan"))
+ACT_STEPS: Final = list_of(record(_OWN_ACT, _NEED, _WHO), min=1, max=99)
+ACTS_SETTING: Final = mapping_of(ACT_STEPS)
 STEPS: Final = list_of(_STEP, min=2, max=99)
 _OWNERS: Final = Field("owners", list_of(_DEPARTMENT), default=())
 _CHAIN: Final = Field("steps", STEPS)
@@ -82,7 +94,7 @@ _READ_KEPT: Final = 256
 _RESOLVED_KEPT: Final = 4096
 
 
-class _Chosen(NamedTuple):
+class Chosen(NamedTuple):
     """One chain as it is written: for which owners (none: for all), and where its steps stand."""
 
     owners: tuple[str, ...]
@@ -105,8 +117,8 @@ class _Chosen(NamedTuple):
         return self.steps[0][_ACT] == "prepare" and last[_NEED] in ("any", "all", 1)
 
 
-_Days: TypeAlias = tuple[tuple[int, str, date], ...]
-_Written: TypeAlias = tuple[tuple[_Chosen, ...], tuple[Finding, ...]]
+Days: TypeAlias = tuple[tuple[int, str, date], ...]
+_Written: TypeAlias = tuple[tuple[Chosen, ...], tuple[Finding, ...]]
 _READ: Final[dict[tuple[int, str], tuple[Policy, _Written]]] = {}
 """What `chains_of` gave: every document of a class asks for the same."""
 
@@ -135,7 +147,7 @@ def resolve(policy: Policy, document: Document, days: tuple[date | None, ...] = 
     return known[1]
 
 
-def _days(document: Document, days: tuple[date | None, ...]) -> _Days:
+def _days(document: Document, days: tuple[date | None, ...]) -> Days:
     """Who signed which step of this round on which day."""
     return tuple(
         (int(slot.step), slot.person, day)
@@ -149,10 +161,10 @@ def _settings(policy: Policy, document: Document) -> Mapping[str, Value]:
     return {} if found is None else found.settings
 
 
-def _resolved(policy: Policy, document: Document, days: _Days) -> Chain:
+def _resolved(policy: Policy, document: Document, days: Days) -> Chain:
     chosen = _choose(policy, document)
     steps = tuple(
-        _step(policy, document, row, number, days)
+        step_of(policy, document, row, number, days)
         for number, row in enumerate(chosen.steps, start=1)
     )
     if steps[0].act != "prepare" or steps[-1].need != 1:
@@ -172,7 +184,7 @@ def _also_publish(settings: Mapping[str, Value]) -> frozenset[str]:
     return frozenset() if found.findings else frozenset(_SIGNERS[one] for one in found.value)
 
 
-def _choose(policy: Policy, document: Document) -> _Chosen:
+def _choose(policy: Policy, document: Document) -> Chosen:
     written, faults = chains_of(policy, document.class_id)
     if faults:
         raise Refused(faults[0])
@@ -199,13 +211,13 @@ def _read(policy: Policy, class_id: str) -> _Written:
     where = _where(policy, class_id)
     plain = read(STEPS, value, where)
     if not plain.findings:
-        return (_Chosen((), plain.value, where),), ()
+        return (Chosen((), plain.value, where),), ()
     several = read(list_of(record(_OWNERS, _CHAIN), min=1), value, where)
     if several.findings:
         told = plain.findings if _looks_plain(value) else several.findings
         return (), tuple(finding.at(path=FILE) for finding in told)
     return tuple(
-        _Chosen(row[_OWNERS], row[_CHAIN], f"{where}.{number}.steps")
+        Chosen(row[_OWNERS], row[_CHAIN], f"{where}.{number}.steps")
         for number, row in enumerate(several.value)
     ), ()
 
@@ -223,7 +235,8 @@ def _looks_plain(value: Value) -> bool:
     )
 
 
-def _step(policy: Policy, document: Document, row: Row, number: int, days: _Days) -> ChainStep:
+def step_of(policy: Policy, document: Document, row: Row, number: int, days: Days) -> ChainStep:
+    """A step as it is written, with the persons who hold its roles."""
     roles = list(dict.fromkeys(_roles(row[_WHO], document)))
     seats: dict[str, Seat] = {}
     asked: set[str] = set()
@@ -240,8 +253,9 @@ def _step(policy: Policy, document: Document, row: Row, number: int, days: _Days
         vacant = [] if named is not None else roles
         seats = {} if named is None else {named.person: Seat(named.person, PREPARER)}
     need = row[_NEED]
-    unlisted = not roles and not row[_OPTIONAL]
-    if row[_OPTIONAL] and not roles:
+    is_optional = _OPTIONAL.name in row and row[_OPTIONAL]
+    unlisted = not roles and not is_optional
+    if is_optional and not roles:
         wanted = 0
     elif need == "any":
         wanted, vacant = 1, [] if seats else vacant
@@ -255,7 +269,7 @@ def _step(policy: Policy, document: Document, row: Row, number: int, days: _Days
 
 
 def _holders(
-    policy: Policy, role: str, number: int, days: _Days
+    policy: Policy, role: str, number: int, days: Days
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who holds a role for a step, and who else may sign it.
 

@@ -9,6 +9,7 @@ from qms.api import (
     Change,
     ClassSetting,
     Document,
+    FiledText,
     Finding,
     Place,
     Policy,
@@ -19,8 +20,9 @@ from qms.api import (
     on_each,
     unknown_names,
 )
+from qms_approval.act_chains import ACTS, resolve_act
 from qms_approval.chain_conformity import chain_faults
-from qms_approval.chains import ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
+from qms_approval.chains import ACTS_SETTING, ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
 
 
 @hookimpl
@@ -35,12 +37,21 @@ def settings() -> Iterable[ClassSetting]:
     yield ClassSetting("chain", CHAIN_SETTING, required=True)
     yield ClassSetting("one_person", ONE_PERSON)
     yield ClassSetting("also_publish", ALSO_PUBLISH)
+    yield ClassSetting(ACTS, ACTS_SETTING)
 
 
 @hookimpl
 def chain(policy: Policy, document: Document, days: tuple[date | None, ...]) -> Chain | None:
     """The chain of a document, with the persons who hold its roles."""
     return resolve(policy, document, days)
+
+
+@hookimpl
+def act_chain(
+    policy: Policy, text: FiledText, act: str, owner: str, days: tuple[date | None, ...]
+) -> Chain | None:
+    """The chain that the class of a text has for an act."""
+    return resolve_act(policy, text, act, owner, days)
 
 
 def vacancies(change: Change, step: Step) -> Iterator[Finding]:

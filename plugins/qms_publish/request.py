@@ -30,13 +30,15 @@ def sheet_of(request: RenderRequest) -> Sheet:
     language: Language = "en" if request.language == "en" else "zh"
     found = policy.classes.get(document.class_id)
     owner = policy.departments.get(document.owner)
+    class_name = request.class_name or (_UNKNOWN if found is None else found.name)
+    meanings = {**MEANINGS, **request.act_words}
     return Sheet(
         number=document.number,
         revision=document.revision,
         revision_text=_words(request.revision_text),
         title=document.title,
         company=_words(policy.organisation.name),
-        class_name=_words(found.name if found is not None else _UNKNOWN),
+        class_name=_words(class_name),
         owner=owner.name.of(language) if owner is not None else document.owner,
         controlled=document.controlled,
         status=_OBSOLETE
@@ -49,7 +51,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         second_code=document.second_code or "",
         standards=tuple(one for one in (document.standard, *document.clauses) if one),
         signatures=tuple(_signatures(request, language)),
-        acts=tuple((act, MEANINGS[act]) for act in request.acts if act in MEANINGS),
+        acts=tuple((act, meanings[act]) for act in request.acts if act in meanings),
         amendments=request.amendments,
         published=request.published,
         effective=request.effective,
@@ -75,7 +77,7 @@ def _signatures(request: RenderRequest, language: Language) -> Iterator[Signatur
     known = zip(document.statements, request.policies, strict=False)
     policies = {slot.id: policy for slot, policy in known}
     for slot in document.signed():
-        meaning = MEANINGS.get(slot.act)
+        meaning = request.act_words.get(slot.act) or MEANINGS.get(slot.act)
         if meaning is not None:
             line = _signature(slot, meaning, policies.get(slot.id), language)
             # A statement whose policy isn't there has no day: it is shown as an instant.

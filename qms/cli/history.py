@@ -8,7 +8,9 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.shown import day_json, policy_named, role_signed_in, unit_signed_in
 from qms.cli.words import act_word, time_and_day
+from qms.domain.library.filed_texts import text_meant
 from qms.domain.library.signed import Signed, signatures
+from qms.domain.library.text_signatures import text_signatures
 from qms.findings import Finding, Refused
 from qms.formats.slots import Statement
 from qms.jobs.sessions.entry_names import Ruled, ruled
@@ -42,10 +44,15 @@ _SHORT = 16
 def history(context: Context, number: str, revision: str | None) -> None:
     """Print every signature about a document in the order of time."""
     session = context.session_on(number)
-    number = session.library.number_meant(number)
-    found = signatures(session.library, number)
+    meant = text_meant(session.library, number)
+    if meant is not None:
+        number, found = meant.text.number, text_signatures(session.library, meant)
+        known: tuple[str, ...] = tuple(dict.fromkeys(one.revision for one in found))
+    else:
+        number = session.library.number_meant(number)
+        found = signatures(session.library, number)
+        known = session.library.revisions(number)
     rows = [one for one in found if revision in (None, one.revision)]
-    known = session.library.revisions(number)
     if revision is not None and not rows and revision not in known:
         values = {"number": number, "revision": revision, "known": ", ".join(known) or "-"}
         raise Refused(Finding("REVISION-UNKNOWN", values=values))

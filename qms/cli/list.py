@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from qms.cli.context import Context, pass_context
+from qms.cli.filed_shown import list_texts
 from qms.cli.languages import both
 from qms.cli.shown import listed_json, owner_named, status_word
 from qms.domain.library.controlled_list import Listed, listed
@@ -40,11 +41,21 @@ _NONE_LIKE_IT: Final = Text("没有符合条件的文件。", "No document is li
     "--status", "wanted", type=click.Choice([one.value for one in Status]),
     help=both("只列此状态", "only with this status"),
 )  # fmt: skip
+@click.option("--kind", metavar="KIND", help=both(
+    "改列插件的一种文本", "the texts of a plugin's kind instead",
+))  # fmt: skip
 @pass_context
 def list_(
-    context: Context, department: str | None, class_id: str | None, wanted: str | None
+    context: Context,
+    department: str | None,
+    class_id: str | None,
+    wanted: str | None,
+    kind: str | None,
 ) -> None:
     """Print one row per revision that people work by or are working on."""
+    if kind is not None:
+        list_texts(context, kind)
+        return
     session = context.looking_session
     if department is not None:
         department = department_called(session.policy, department)

@@ -11,8 +11,11 @@ from qms.cli.out_folders import PUBLISHED, place_of
 from qms.cli.output import one_line
 from qms.cli.printed_findings import Summary, as_json, exit_code, in_work_tree, print_findings
 from qms.findings import Finding, QmsError
+from qms.installed import TOOLS
 from qms.jobs.paper import previews as job
+from qms.jobs.paper.sheets import number_printed
 from qms.jobs.sessions.work_session import WorkSession
+from qms.plugins import Hooks
 from qms.storage.out_folder import OutFolder, out_fault
 from qms.texts import counted
 
@@ -36,7 +39,8 @@ def preview(session: WorkSession, numbers: tuple[str, ...], out: Path | None) ->
     root = session.repository.root
     if root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
-    chosen = frozenset(session.library.number_meant(text) for text in numbers)
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    chosen = frozenset(number_printed(session, tools, text) for text in numbers)
     shown = root / job.FOLDER if out is None else context.folder / out
     place = place_of(context, session, shown)
     if place == (context.folder / PUBLISHED).resolve():

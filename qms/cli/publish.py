@@ -13,11 +13,14 @@ from qms.cli.output import one_line
 from qms.cli.printed_findings import Summary, as_json, exit_code, print_findings
 from qms.findings import Finding
 from qms.formats.paths import parse_path
-from qms.jobs.paper import prints
+from qms.installed import TOOLS
+from qms.jobs.paper import planned
 from qms.jobs.paper import publishing as job
 from qms.jobs.paper.printed import MANIFEST
+from qms.jobs.paper.sheets import number_printed
 from qms.jobs.paper.uncommitted import uncommitted
 from qms.jobs.sessions.work_session import WorkSession
+from qms.plugins import Hooks
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
 from qms.texts import Text, counted
@@ -65,8 +68,9 @@ def publish(  # noqa: PLR0913 - what can be asked for
 ) -> int:
     """Plan, render, stamp; print what was made, and all that is wrong with the rest."""
     context = context_of(click.get_current_context())
-    chosen = frozenset(session.library.number_meant(text) for text in numbers)
-    wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    chosen = frozenset(number_printed(session, tools, text) for text in numbers)
+    wanted = planned.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     for path in uncommitted(session, wanted):
         named = parse_path(path).number
         session.say(
@@ -92,7 +96,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
 
 
 def _dry_run(
-    context: Context, session: WorkSession, wanted: prints.Wanted, out: Path, root: str | None
+    context: Context, session: WorkSession, wanted: planned.Wanted, out: Path, root: str | None
 ) -> int:
     ahead = job.outlook(session, wanted, root)
     if ahead.newer is not None or ahead.unfit:

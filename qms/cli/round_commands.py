@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import click
 
 from qms.cli.languages import both
+from qms.cli.text_written import say_text_signed, show_text_written
 from qms.cli.typed_day import Day
 from qms.cli.what_is_signed import say_empty, say_what_is_signed
 from qms.cli.written import show_written
+from qms.domain.library.filed_texts import text_meant
 from qms.findings import Refused
-from qms.jobs.documents import drafts, rounds
+from qms.jobs.documents import drafts, going_round, rounds
 from qms.jobs.sessions.work_session import WorkSession
 
 
@@ -21,6 +23,10 @@ from qms.jobs.sessions.work_session import WorkSession
 @click.pass_obj
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
+    one = text_meant(session.library, number, going_round.with_digests(session))
+    if one is not None:
+        show_text_written(session, going_round.submit(session, one), one)
+        return
     number = session.library.number_meant(number)
     with suppress(Refused):  # a list of pictures is written anew before the head can be read
         say_empty(session, drafts.working(session, number).document)
@@ -33,6 +39,12 @@ def submit(session: WorkSession, number: str) -> None:
 def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
     """Sign each of the documents named."""
     for text in numbers:
+        one = text_meant(session.library, text)
+        if one is not None:
+            going_round.refuse_not_mine(session, one)
+            say_text_signed(session, one)
+            show_text_written(session, going_round.sign(session, one), one)
+            continue
         number = session.library.number_meant(text)
         rounds.refuse_not_mine(session, number, is_last=False)
         say_what_is_signed(session, number)
@@ -47,6 +59,10 @@ def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
 @click.pass_obj
 def reject(session: WorkSession, number: str, reason: str) -> None:
     """Sign a rejection: it ends the round."""
+    one = text_meant(session.library, number)
+    if one is not None:
+        show_text_written(session, going_round.reject(session, one, reason), one)
+        return
     number = session.library.number_meant(number)
     show_written(session, rounds.reject(session, number, reason), number)
 

@@ -6,38 +6,26 @@ from datetime import date
 import click
 
 from qms.cli.context import Context, pass_context
+from qms.cli.filed_shown import show_texts
 from qms.cli.languages import both
 from qms.cli.shown import (
     class_name,
-    day_json,
     department_name,
     listed_json,
     paper_facts,
     person_name,
     policy_of,
-    role_signed_in,
     status_word,
-    unit_signed_in,
 )
-from qms.cli.words import act_word, time_and_day
+from qms.cli.shown_slots import SIGNATURES, slot_json, slot_row
+from qms.cli.words import act_word
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.policy import DocumentClass
 from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
+from qms.domain.library.filed_texts import text_meant
 from qms.domain.library.status import Status
 from qms.domain.library.terms import keep_until, review_by
-from qms.formats.slots import Slot, Statement
 from qms.texts import Text
-
-_SIGNATURES = (
-    ("round", Text("轮次", "Round")),
-    ("step", Text("步骤", "Step")),
-    ("act", Text("事项", "Act")),
-    ("person", Text("人员", "Person")),
-    ("unit", Text("部门、职务", "Department, title")),
-    ("role", Text("身份", "Role")),
-    ("at", Text("时间", "When")),
-    ("reason", Text("理由", "Reason")),
-)
 
 
 @click.command(help=both(
@@ -52,6 +40,10 @@ def show(context: Context, number: str, revision: str | None) -> None:
     """Print what is known of a document's revisions."""
     session = context.session_on(number)
     library = session.library
+    meant = text_meant(library, number)
+    if meant is not None:
+        show_texts(context, meant, revision)
+        return
     number = library.number_meant(number)
     found = (
         tuple(listed_now(library, number))
@@ -141,26 +133,10 @@ def _print(context: Context, one: Listed, document: Document) -> None:
         out.line(document.title_en)
     for name, value in _facts(context, one, document):
         out.line(f"  {name.of(context.language)}{Text('：', ': ').of(context.language)}{value}")
-    rows = [_row(context, slot) for slot in document.slots]
+    rows = [slot_row(context, slot) for slot in document.slots]
     if rows:
         out.line()
-        out.table([(key, title.of(context.language)) for key, title in _SIGNATURES], rows)
-
-
-def _row(context: Context, slot: Slot) -> tuple[str, ...]:
-    session, signed = context.session, slot if isinstance(slot, Statement) else None
-    role = role_signed_in(session, slot, context.language)
-    unsigned = Text("（未签署）", "(not signed)").of(context.language)
-    return (
-        str(signed.round) if signed is not None else "-",
-        slot.step,
-        act_word(session.hooks, slot.act, context.language),
-        signed.name if signed is not None else person_name(session, slot.person),
-        unit_signed_in(session, slot, context.language),
-        role,
-        unsigned if signed is None else time_and_day(signed.at, session.register.day(signed)),
-        (signed.reason if signed is not None else None) or "",
-    )
+        out.table([(key, title.of(context.language)) for key, title in SIGNATURES], rows)
 
 
 def _json(context: Context, one: Listed, document: Document) -> dict[str, object]:
@@ -179,23 +155,5 @@ def _json(context: Context, one: Listed, document: Document) -> dict[str, object
             {"step": str(step.number), "act": step.act, "persons": list(persons)}
             for step, persons in context.session.library.waiting(document)
         ],
-        "slots": [_slot_json(context, slot) for slot in document.slots],
-    }
-
-
-def _slot_json(context: Context, slot: Slot) -> dict[str, object]:
-    signed = slot if isinstance(slot, Statement) else None
-    return {
-        "act": slot.act,
-        "step": slot.step,
-        "role": slot.role,
-        "person": slot.person,
-        "at": signed.at if signed is not None else None,
-        "day": day_json(context.session, signed) if signed is not None else None,
-        "round": signed.round if signed is not None else None,
-        "name": signed.name if signed is not None else None,
-        "key": signed.key if signed is not None else None,
-        "meaning": signed.meaning if signed is not None else None,
-        "reason": signed.reason if signed is not None else None,
-        "id": signed.id if signed is not None else None,
+        "slots": [slot_json(context, slot) for slot in document.slots],
     }

@@ -9,17 +9,23 @@ from qms.session import Written
 
 def show_written(session: WorkSession, written: Written, number: str) -> None:
     """Print the commit, its paths, and the next step for this document."""
+    if say_committed(session, written):
+        _say_next(session, number)
+
+
+def say_committed(session: WorkSession, written: Written) -> bool:
+    """Print the commit and its paths; whether anything was written."""
     if not written.commit:
         session.say(
             f"试运行，未写入：{', '.join(written.paths)}",
             f"Dry run, nothing written: {', '.join(written.paths)}",
         )
-        return
+        return False
     session.say(
         f"已提交 {written.commit[:10]}：{', '.join(written.paths)}",
         f"Committed {written.commit[:10]}: {', '.join(written.paths)}",
     )
-    _say_next(session, number)
+    return True
 
 
 def _say_next(session: WorkSession, number: str) -> None:

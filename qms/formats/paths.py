@@ -78,6 +78,7 @@ PARTS: Final[Mapping[str, Part]] = MappingProxyType(
         "copy": Part(encode_part, decode_part, "copy"),
         "year": Part(_year, _year),
         "form": Part(encode_part, decode_part),
+        "person": Part(encode_part, decode_part),
     }
 )
 """What a path may be made of: the names are keys of the head that gives it."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from qms.storage.repository import Repository
 
 
-def taken_away(repository: Repository, tips: Iterable[str], folder: str) -> frozenset[str]:
-    """Paths below a folder that some commit, which a tip descends from, has taken away.
+def taken_away(repository: Repository, tips: Iterable[str], *folders: str) -> frozenset[str]:
+    """Paths below some folders that some commit, which a tip descends from, has taken away.
 
     By git's plumbing alone: `log` would run what a repo's own settings name for signatures.
     """
@@ -15,7 +15,8 @@ def taken_away(repository: Repository, tips: Iterable[str], folder: str) -> froz
         return frozenset()
     found = repository.aside.run(
         "diff-tree", "--stdin", "-r", "-m", "-z", "--no-commit-id", "--no-renames",
-        "--name-only", "--diff-filter=D", "--", folder,
+        "--name-only", "--diff-filter=D", "--",
+        *(f":(literal){one}" for one in folders),
         stdin=commits,
     )  # fmt: skip
     return frozenset(path.decode("utf-8", "replace") for path in found.split(b"\0") if path)

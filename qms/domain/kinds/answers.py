@@ -7,6 +7,7 @@ from typing import Protocol
 from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Policy
@@ -27,6 +28,20 @@ class Answers(Protocol):
         """The chain this document must run through; raises `Refused` where it has none.
 
         `days` are those of its slots, in their order, where the policy's roles have terms.
+        """
+        ...
+
+    def act_chain(
+        self,
+        policy: Policy,
+        text: FiledText,
+        act: str,
+        owner: str,
+        days: tuple[date | None, ...] = (),
+    ) -> Chain:
+        """The chain that the class of a text has for an act; raises `Refused` where it has none.
+
+        `owner` is the department that the text is of; `days` as for `chain`.
         """
         ...
 

@@ -5,13 +5,31 @@ for a chain to be satisfied, once, for signing, checking and verifying alike. Pe
 never keys.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 PREPARE: Final = "prepare"
 APPROVE: Final = "approve"
 PUBLISH: Final = "publish"
 REJECT: Final = "reject"
+
+
+class RoundActs(NamedTuple):
+    """The acts that begin and end the rounds of a text: those of documents, or of a kind's own."""
+
+    begin: str = PREPARE
+    reject: str = REJECT
+
+
+class ClassChain(NamedTuple):
+    """That the class of a text tells who signs it: its chain for `act`, under `acts` in qms.yaml.
+
+    `owner` tells the department that a text is of, for steps by its head or its members; it is
+    pure, as a chain that a plugin tells itself.
+    """
+
+    act: str
+    owner: Callable[[Any], str]
 
 
 class Seat(NamedTuple):

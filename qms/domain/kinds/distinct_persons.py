@@ -54,11 +54,11 @@ class Persons:
     gone: frozenset[str] = frozenset()
 
     @classmethod
-    def under(cls, policy: Policy, chain: Chain) -> "Persons":
+    def under(cls, policy: Policy, chain: Chain, prepare: str = PREPARE) -> "Persons":
         """Those of a chain, by the policy's floors and keys."""
         seated = {one for step in chain.steps for one in step.persons}
         gone = frozenset(one for one in seated if not policy.may_sign(one))
-        return cls(chain, policy.floors, gone=gone)
+        return cls(chain, policy.floors, prepare, gone)
 
     def may_take(self, numbers: Collection[int]) -> bool:
         """Whether one person may take the steps of all these numbers."""

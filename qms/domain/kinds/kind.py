@@ -2,23 +2,23 @@
 
 A **kind** says of the files of one form how their paths are spelled, what their bytes mean, and
 what may become of them: working text is *free*, a released revision is *fixed*, a list *grows*.
-The core's own kinds are here. A plugin brings more, below `records/` or `external/`: lists that
-grow, and texts that are filed as a whole (`growing`, `filed`). It gets for them all that copies and
-released revisions have: each is judged once and for ever, none may go, and rules see what changed.
+The core's own kinds are here. A plugin brings more (`qms.domain.kinds.brought`), which get all that
+copies and released revisions have: each is judged once and for ever, none may go, and rules see
+what changed.
 Policy versions and filed pictures are no items: three files, and bytes, with codecs of their own.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
-from qms.domain.kinds.chain import Chain
-from qms.domain.kinds.document import ASSETS, Document
-from qms.domain.kinds.filed import FiledText, parse_filed
+from qms.domain.kinds.chain import Chain, ClassChain, RoundActs
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.log import (
     ACTS,
     ACTS_HEAD,
@@ -30,7 +30,6 @@ from qms.domain.kinds.log import (
     log_head,
     parse_log,
 )
-from qms.domain.kinds.named_head import NAMES
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import (
     known_document,
@@ -56,7 +55,7 @@ from qms.formats.paths import (
     parse_path,
     unmarked,
 )
-from qms.formats.schema import Field, RecordType
+from qms.formats.schema import RecordType
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
@@ -68,10 +67,11 @@ Holds: TypeAlias = Callable[[Log, Statement, Any, Policy], Finding | None]
 The third argument is the `Register`, which is in the next room.
 """
 
-ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain]
+ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain] | ClassChain
 """Who must sign a text of a kind, in which order, under a policy; `Refused` where nobody may.
 
-The days are those of its signatures, in their order, where the policy's roles have terms.
+The days are those of its signatures, in their order, where the policy's roles have terms. Or the
+class of the text tells.
 """
 
 
@@ -100,7 +100,8 @@ class Kind:
     What else a kind may have is said here and nowhere by its name: whether its statements come in
     rounds (`has_rounds`), each of which a rejection may end; pictures that its head lists, filed
     with it (`has_pictures`); a text below its head (`has_body`); a chain that signs it
-    (`has_chain`).
+    (`has_chain`). `rounds` are the acts that begin and end those of a plugin's texts; `of` is the
+    kind that it comes with (`beside`), as the place of that one's working texts or rejections.
     """
 
     name: str
@@ -114,6 +115,8 @@ class Kind:
     own_numbers: bool = False
     has_rounds: bool = False
     has_pictures: bool = False
+    rounds: RoundActs | None = None
+    of: str = ""
 
     @property
     def has_body(self) -> bool:
@@ -152,6 +155,15 @@ class Kind:
             raise TypeError(f"{self.name} is no list")
         return found
 
+    def going(self, value: Value) -> str:
+        """Where a text of a plugin's kind lies while it goes round; empty where it doesn't."""
+        if self.rounds is None or self.law is not Law.FIXED:
+            return ""
+        try:
+            return _open_form(self.form).path(*(_named(value, name) for name in self.form.names))
+        except Refused:
+            return ""  # no path has such a name: it lies nowhere
+
     def place(self, value: Value) -> str:
         """The path that the head of a file gives. Raises `Refused` BAD-NAME."""
         if self.at is not None:
@@ -162,8 +174,15 @@ class Kind:
         return self.form.path(*(_named(value, name) for name in self.form.names))
 
 
-def _named(value: FiledText | Log, name: str) -> str:
+def _open_form(form: PathPattern) -> PathPattern:
+    """Where what is filed by a form lies before: in a folder beside."""
+    return form._replace(folder=f"{form.folder}-open")
+
+
+def _named(value: Value, name: str) -> str:
     """What the head of a file has under a name that its path has too."""
+    if isinstance(value, Document):
+        raise TypeError("a document's path is told by its class, number and revision")
     match PARTS[name].fills:
         case "number":
             return value.number
@@ -227,70 +246,29 @@ FREE_FOR_PLUGINS: Final = ("records", "external")
 """The governed folders in which only plugins have kinds."""
 
 
-def growing(
-    name: str,
-    form: str,
-    *fields: Field[object],
-    holds: Holds | None = None,
-    own_numbers: bool = True,
-) -> Kind:
-    """A kind of lists, for a plugin to bring.
+def beside(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds that come with one whose texts go round in rounds of its own.
 
-    `form` is written like ``records/gauges/{class}/{number}.yaml``; it has a number, lies below
-    ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
-    keys, typed (`log.head[FIELD]`): text of one line, words, days, integers, booleans, lists and
-    records of these, without a default, since a head has one spelling (`qms.domain.kinds.log`).
-    `name` is the `kind` of what its statements are about. Without `own_numbers` its numbers are
-    those of something else, such as documents. Raises `Refused` KIND-FORM for what is none.
+    Its working texts, in the folder beside its own that ends in ``-open``, and the lists of their
+    rejections, in the one that ends in ``-rejected``: a list for each text, under the same names.
     """
-    path, head = _form_of(name, form, fields)
-    if head.rows() is None:
-        like = "text() integer() boolean() day() one_of(…) list_of(…) record(…)"
-        keys = ", ".join(field.name for field in fields)
-        raise refused("KIND-FORM", kind=name, form=keys, like=like)
-    parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
-    return Kind(
-        name=name, law=Law.GROWS, form=path, parse=parse, holds=holds, head=head,
-        own_numbers=own_numbers,
+    if kind.rounds is None:
+        return ()
+    folder, names = kind.form.folder, kind.form.names
+    head = log_head(names)
+    name = f"{kind.name}-rejections"
+    parse = partial(parse_log, kind=name, head=head, about_kind=kind.name)
+    return (
+        replace(
+            kind, name=f"{kind.name}-text", law=Law.FREE, of=kind.name,
+            form=_open_form(kind.form),
+        ),
+        Kind(
+            name=name, law=Law.GROWS, form=PathPattern(f"{folder}-rejected", names, ".yaml"),
+            parse=lru_cache(maxsize=1024)(parse), head=head, has_rounds=True,
+            rounds=kind.rounds, of=kind.name,
+        ),
     )  # fmt: skip
-
-
-def filed(
-    name: str,
-    form: str,
-    *fields: Field[object],
-    chain: ChainOf,
-    own_numbers: bool = True,
-    pictures: bool = False,
-) -> Kind:
-    """A kind of texts that a chain signs and files as a whole, for a plugin to bring.
-
-    Once filed they never change or go. `form`, `name` and `fields` are as those of `growing`; a
-    form that ends in ``.md`` has a body, and a further key may have any type (`text.facts[FIELD]`).
-    The acts of its chain are the plugin's own, of this kind. What is still signed lies wherever the
-    plugin likes, such as in a kind of its own that is free. With `pictures` the last key of its
-    head is `assets`, as documents have it (`text.assets`): each of them is filed with it and stays.
-    Raises `Refused` KIND-FORM.
-    """
-    listed: tuple[Field[object], ...] = (ASSETS,) if pictures else ()
-    path, head = _form_of(name, form, (*fields, *listed))
-    parse = partial(parse_filed, kind=name, head=head, is_markdown=path.ending == MARKDOWN)
-    return Kind(
-        name=name, law=Law.FIXED, form=path, parse=lru_cache(maxsize=4096)(parse), chain=chain,
-        own_numbers=own_numbers, has_pictures=pictures,
-    )  # fmt: skip
-
-
-def _form_of(
-    name: str, form: str, fields: Sequence[Field[object]]
-) -> tuple[PathPattern, RecordType]:
-    path = PathPattern.of(form)
-    top, _, inside = path.folder.partition("/")
-    taken = [field.name for field in fields if field.name in NAMES]
-    if top not in FREE_FOR_PLUGINS or not inside or "number" not in path.names or taken:
-        like = "records/gauges/{class}/{number}.yaml"
-        raise refused("KIND-FORM", kind=name, form=form, like=like)
-    return path, log_head(path.names, *fields)
 
 
 class Kinds:
@@ -302,7 +280,7 @@ class Kinds:
     """
 
     def __init__(self, brought: Iterable[Kind] = ()) -> None:
-        self._brought = tuple(brought)
+        self._brought = tuple(one for kind in brought for one in (kind, *beside(kind)))
         self._by_name: dict[str, Kind] = {}
         for kind in (*CORE_KINDS, *self._brought):
             if kind.name in self._by_name or kind.name in (POLICY, "asset"):

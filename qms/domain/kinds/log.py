@@ -45,8 +45,8 @@ class Titled:
 
     @property
     def stated_kind(self) -> str:
-        """The kind that its statements name: what happens to a revision is about a document."""
-        return "document" if self.kind in (ACTS, REJECTS) else self.kind
+        """The kind that its statements name."""
+        return self.kind
 
     @property
     def subject(self) -> Subject:
@@ -65,10 +65,11 @@ class Log(Titled, Portable):
     """A growing list, such as the life of one copy; `content` is the digest of its head.
 
     What its kind's path has no name for is empty. `head` has the further keys of the kind's own, if
-    it has some.
+    it has some. `about_kind` is what its statements are about, where that is of another kind.
     """
 
     kind: str
+    about_kind: str = ""
     number: str
     class_id: str = ""
     revision: str = ""
@@ -76,6 +77,11 @@ class Log(Titled, Portable):
     content: str
     events: tuple[Statement, ...]
     head: Row | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def stated_kind(self) -> str:
+        """The kind that its statements name: what happens to a revision is about a document."""
+        return "document" if self.kind in (ACTS, REJECTS) else self.about_kind or self.kind
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -137,7 +143,7 @@ def parse_copy(data: bytes) -> Log:
 
 
 @naming_conflicts
-def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
+def parse_log(data: bytes, kind: str, head: RecordType, about_kind: str = "") -> Log:
     """The list of a kind in the bytes of its file; raises `Refused` for anything else."""
     parts = cut.cut_yaml(data)
     found = NamedHead.of(head, parts)
@@ -145,6 +151,7 @@ def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
     tail = tail_of(parts, (LOG,))
     return Log(
         kind=kind,
+        about_kind=about_kind,
         number=found.number,
         class_id=found.class_id,
         revision=found.revision,

@@ -21,9 +21,10 @@ _REVISION: Final = Field("revision", text(max_length=64))
 _COPY: Final = Field("copy", text(max_length=64, like='"003"'))
 _EDITION: Final = Field("edition", text(max_length=64))
 _FORM: Final = Field("form", text(max_length=200))
+_PERSON: Final = Field("person", text(max_length=64))
 _YEAR: Final = Field("year", text(pattern="[1-9][0-9]{3}", like='"2026"'))
 NAMES: Final = MappingProxyType(
-    {one.name: one for one in (_NUMBER, _CLASS, _REVISION, _COPY, _EDITION, _FORM, _YEAR)}
+    {one.name: one for one in (_NUMBER, _CLASS, _REVISION, _COPY, _EDITION, _FORM, _YEAR, _PERSON)}
 )
 """The keys of a head that give a file its place; some of them are its statements' subject too."""
 

@@ -282,12 +282,16 @@ class Released(_Signed):
 
 @dataclass(frozen=True, kw_only=True)
 class Filed(_Signed):
-    """A text of a plugin's own kind: the very bytes that its chain signed."""
+    """A text of a plugin's own kind: the very bytes that its chain signed.
+
+    `going` is where it lay while it went round; empty where its kind has no such place.
+    """
 
     text: FiledText
     path: str
     blob: str
     commit: str = ""
+    going: str = ""
 
     @property
     def key(self) -> Key:
@@ -311,12 +315,12 @@ class Filed(_Signed):
 
     @property
     def signed(self) -> tuple[Statement, ...]:
-        """All signatures under it."""
-        return self.text.statements
+        """The signatures of its last round."""
+        return self.text.signed()
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """All signatures under it."""
+        """What was signed, in any round."""
         return self.text.statements
 
     @property

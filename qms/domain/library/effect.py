@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Final
 
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
 from qms.domain.library.lost import lost_signers, lost_under, outdated
 from qms.domain.library.policy_line import PolicyLine, policy_line
+from qms.domain.library.rejected_texts import filed_twice, rejected_text
 from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
 from qms.domain.register.beginning import closed
@@ -164,8 +166,9 @@ class Effects:
         for revision in dict.fromkeys(e.document.revision for e in self.register.released(number)):
             yield from self._void_events(number, revision)
         yield from self._void_events(number)
-        texts = every_text(self.register, self.judge.answers.kinds, number)
+        texts = tuple(every_text(self.register, self.judge.answers.kinds, number))
         yield from filter(None, map(self.void_text, texts))
+        yield from filed_twice(one for one in texts if self.void_text(one) is None)
 
     def _rejects(self, entry: Released) -> Iterator[Finding]:
         """Rejections that a release lacks: REJECTED where one binds, else why it doesn't."""
@@ -242,7 +245,10 @@ class Effects:
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
-            if kind.is_of_revision is bool(revision) and not kind.has_rounds:
+            if kind.of:  # of rejections: a later policy is asked where they would bind
+                for events in self.register.lists(kind.name, number, revision).values():
+                    yield from filter(None, map(self._untimely_event, events))
+            elif kind.is_of_revision is bool(revision) and not kind.has_rounds:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
 
@@ -324,7 +330,7 @@ class Effects:
         """Whose signatures under a text in review later policies don't take: see `lost`."""
         return outdated(self._later, document, path)
 
-    def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
+    def lost_signers(self, document: SignedText, path: str) -> tuple[str, ...]:
         """Whose signatures end the round that they stand in: see `lost`."""
         return lost_signers(self._later, document, path)
 
@@ -348,7 +354,9 @@ class Effects:
         """Why a text of a plugin's kind has no effect, or None."""
         key = entry.path, entry.id
         if key not in self._stale:
-            self._stale[key] = void_text(self.judge, self.register, self._later, self.times, entry)
+            self._stale[key] = void_text(
+                self.judge, self.register, self._later, self.times, entry
+            ) or rejected_text(self.standing, entry)
         return self._stale[key]
 
     def void_event(self, event: Event) -> Finding | None:

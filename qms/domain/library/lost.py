@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from qms.domain.kinds.chain import PUBLISH
 from qms.domain.kinds.document import APPROVED, Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.kinds.policy import Policy
 from qms.domain.library.later import Later
 from qms.domain.register.revisions import chain_under, signed_by_step
@@ -11,7 +12,7 @@ from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Statement
 
 
-def lost_signers(later: Later, document: Document, path: str) -> tuple[str, ...]:
+def lost_signers(later: Later, document: SignedText, path: str) -> tuple[str, ...]:
     """Whose signatures a policy doesn't take that had not seen them.
 
     They can't sign again in this round: it is to be ended, and begun anew.
@@ -20,7 +21,7 @@ def lost_signers(later: Later, document: Document, path: str) -> tuple[str, ...]
 
 
 def lost_under(
-    later: Later, document: Document, path: str, policy: Policy, seen: str
+    later: Later, document: SignedText, path: str, policy: Policy, seen: str
 ) -> tuple[str, ...]:
     """Who would be among `lost_signers` if somebody who had `seen` a commit filed a version."""
     before = lost_signers(later, document, path)
@@ -28,7 +29,7 @@ def lost_under(
     return tuple(one for one in found if one not in before)
 
 
-def _lost(document: Document, fault: Callable[[Statement], Finding | None]) -> tuple[str, ...]:
+def _lost(document: SignedText, fault: Callable[[Statement], Finding | None]) -> tuple[str, ...]:
     slots = document.signed()
     kept = {one.person for one in slots if fault(one) is None}
     return tuple(sorted({one.person for one in slots} - kept))

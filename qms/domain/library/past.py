@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from qms.domain.kinds.recorded import Filed
 from qms.domain.register.register import Event, Register, Released
 from qms.domain.register.source import TreeSource
 from qms.domain.register.statement_holds import Judge
@@ -43,6 +44,17 @@ class Past:
             register = Register((TreeSource(self.judge, tree),))
             found = register.filings(document.number, document.content)
             return any(one.filing.id == entry.filing.id for one in found)
+
+        return is_there
+
+    def filed_text(self, entry: Filed) -> IsThere:
+        """Tells whether a text of a plugin's kind is filed in a tree."""
+
+        def is_there(tree: Tree) -> bool:
+            if all(tree.entry(path) is None for path in entry.places):
+                return False
+            register = Register((TreeSource(self.judge, tree),))
+            return any(one.id == entry.id for one in register.held(entry.key, entry.place))
 
         return is_there
 

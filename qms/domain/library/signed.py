@@ -1,6 +1,6 @@
 """Everything signed about a number, in the order of time: revisions, rounds, rulings, copies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,6 +47,11 @@ def signatures(library: Library, number: str) -> tuple[Signed, ...]:
         found += _slots(text, "")
     for events in register.lists(REJECTS, number).values():
         found += [_event(event) for event in events]
+    return in_time(found)
+
+
+def in_time(found: Sequence[Signed]) -> tuple[Signed, ...]:
+    """Signatures in the order of time, each once."""
     once = {one.slot.id: one for one in reversed(found)}.values()
     return tuple(
         sorted(once, key=lambda one: (_moment(one.slot)[0], one.copy or "", _moment(one.slot)))

@@ -117,11 +117,7 @@ class Standing:
         """The complete rulings about a number."""
         if number not in self._rulings:
             self._rulings[number] = rulings(
-                self.judge,
-                self.register,
-                number,
-                self._holds,
-                self._unseen,
+                self.judge, self.register, number, self._holds, self._unseen
             )
         return self._rulings[number]
 
@@ -235,7 +231,7 @@ class Standing:
             filings=((reject.slot,),),
             is_there=self._past.listed(reject),
         )
-        chosen = self._chosen((release, against))
+        chosen = self.chosen((release, against))
         if chosen is release:
             return Rejected.LATE
         signed = any(slot.person == reject.slot.person for slot in entry.document.signed())
@@ -314,7 +310,7 @@ class Standing:
         live = self._live(revision, names)
         if len(live) > 1:
             contenders = {one.filing.id: self._contender(number, (one,)) for one in live}
-            found = self._chosen(tuple(contenders.values()))
+            found = self.chosen(tuple(contenders.values()))
             live = tuple(one for one in live if contenders[one.filing.id] is found) or live
         return min(live, key=lambda one: (one.effective, one.filing.id), default=None)
 
@@ -329,7 +325,7 @@ class Standing:
             )
             for one in branches
         }
-        found = self._chosen(tuple(contenders.values()))
+        found = self.chosen(tuple(contenders.values()))
         return next((one for one in branches if contenders[one.content] is found), None)
 
     def _contender(self, number: str, filings: Sequence[Released]) -> Contender:
@@ -362,7 +358,8 @@ class Standing:
         about = (one for one in self.rulings(number) if one.named.stands == entry.filing.id)
         return next(about, None)
 
-    def _chosen(self, contenders: tuple[Contender, ...]) -> Contender | None:
+    def chosen(self, contenders: tuple[Contender, ...]) -> Contender | None:
+        """The one of several that came first, as far as what was signed since tells."""
         line = self.later.line.standing
         return Precedence(self.judge.history).chosen(
             contenders,

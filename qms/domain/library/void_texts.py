@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from qms.domain.kinds.recorded import Filed, PolicyEntry
 from qms.domain.library.later import Later
+from qms.domain.register.everything_signed import places
 from qms.domain.register.filings import chain_for, signers_fault
 from qms.domain.register.register import Register
 from qms.domain.register.stale import stale_text
@@ -33,11 +34,11 @@ def void_text(
         if fault is not None:
             field = f"approvals.{text.slots.index(slot)}"
             untimely = untimely or replace(fault, place=place._replace(field=field))
-        fault = fault or later.fault(slot, entry.places)
+        fault = fault or later.fault(slot, places(entry))
         if fault is not None:
             lost[slot.id] = fault
     kept = [slot for slot in entry.signed if slot.id not in lost]
-    for policy in (newest, *later.unseen(entry.filing, entry.places, newest)):
+    for policy in (newest, *later.unseen(entry.filing, places(entry), newest)):
         fault = _chain_fault(judge, register, entry, policy, kept)
         if fault is not None:
             cause = next(iter(lost.values()), fault)
@@ -52,7 +53,7 @@ def _chain_fault(
     """What keeps these of its signatures from filing a text under a policy, or None."""
     try:
         kind = judge.answers.kinds.texts[entry.text.kind]
-        chain = chain_for(kind, entry.text, policy, register)
+        chain = chain_for(judge, kind, entry.text, policy, register)
     except Refused as refused:
         return refused.finding
     return signers_fault(entry.text, chain, kept, policy.policy)

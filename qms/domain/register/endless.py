@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from qms.domain.kinds.distinct_persons import Persons, Short
-from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.register.next_slots import lacking
 from qms.domain.register.revisions import signed_by_step
 from qms.findings import Finding, Place
 
 
-def endless(rule: Persons, document: Document) -> Iterator[Finding]:
+def endless(rule: Persons, document: SignedText) -> Iterator[Finding]:
     """Steps that nobody may sign (CHAIN-VACANT, CO-SIGN-NOBODY); else too few persons for all.
 
     CHAIN-SHORT is of a text that nobody signed yet; CHAIN-STUCK of one that goes round.
@@ -20,7 +20,7 @@ def endless(rule: Persons, document: Document) -> Iterator[Finding]:
         yield from too_few(rule, document)
 
 
-def too_few(rule: Persons, document: Document) -> Iterator[Finding]:
+def too_few(rule: Persons, document: SignedText) -> Iterator[Finding]:
     """CHAIN-SHORT or CHAIN-STUCK: which steps take more persons than are left for them.
 
     Nothing of a step that nobody may sign at all: that is told of the step.
@@ -30,13 +30,13 @@ def too_few(rule: Persons, document: Document) -> Iterator[Finding]:
     short = lacking(rule, document)
     if short is not None:
         code = "CHAIN-STUCK" if document.signed() else "CHAIN-SHORT"
-        values = {"number": document.number, "revision": document.revision} | told(short)
-        values["class"] = document.class_id
+        values = {"number": document.number, "revision": document.revision or "-"} | told(short)
+        values["class"] = document.class_id or "-"
         values["rejecters"] = ", ".join(seated(rule, document)) or "-"
         yield Finding(code, Place(field="prepared_by"), values, document.about)
 
 
-def seated(rule: Persons, document: Document) -> tuple[str, ...]:
+def seated(rule: Persons, document: SignedText) -> tuple[str, ...]:
     """Who may end the round: whoever has a seat in the open step and hasn't signed it."""
     signed = signed_by_step(document.signed(), rule.chain)
     return tuple(
@@ -49,14 +49,14 @@ def seated(rule: Persons, document: Document) -> tuple[str, ...]:
     )
 
 
-def _seatless(rule: Persons, document: Document) -> Iterator[Finding]:
+def _seatless(rule: Persons, document: SignedText) -> Iterator[Finding]:
     for step in rule.chain.steps:
         values = {"step": str(step.number), "act": step.act}
         if step.vacant:
             roles = {"roles": ", ".join(step.vacant)}
             yield Finding("CHAIN-VACANT", Place(field="owner"), values | roles, document.about)
         elif step.unlisted:
-            named = {"class": document.class_id}
+            named = {"class": document.class_id or "-"}
             yield Finding("CO-SIGN-NOBODY", Place(field="owner"), values | named, document.about)
 
 

@@ -7,6 +7,7 @@ from qms.domain.kinds.kind import COPY, Kind
 from qms.domain.kinds.log import ACTS, Log
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.behind import Behind
+from qms.domain.register.filed_rejections import filed_reject_fault
 from qms.domain.register.listed_rounds import Rounds
 from qms.domain.register.register import Register
 from qms.domain.register.rejects import reject_fault
@@ -34,7 +35,11 @@ def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     """
     slot = log.events[index]
     if isinstance(held, Rounds):
-        fault = reject_fault(judge, log, slot, register, at, held)
+        kind = judge.answers.kinds.lists[log.kind]
+        if kind.of:
+            fault = filed_reject_fault(judge, kind, log, slot, register, at, held)
+        else:
+            fault = reject_fault(judge, log, slot, register, at, held)
     elif log.kind == ACTS:
         fault = ruling_fault(judge, log, slot, register, at, known)
     else:

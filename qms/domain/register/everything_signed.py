@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from qms.domain.kinds.kind import Kinds
-from qms.domain.kinds.recorded import Entry, PolicyEntry, Released
+from qms.domain.kinds.recorded import Entry, Filed, PolicyEntry, Released
 from qms.domain.register.register import Register
 from qms.formats.paths import document_path
 from qms.formats.slots import Statement
@@ -46,6 +46,8 @@ def views(register: Register, kinds: Kinds) -> Views:
 
 def places(entry: Entry) -> tuple[str, ...]:
     """Where an entry's statements stand; a revision's in a text that is still going round too."""
+    if isinstance(entry, Filed) and entry.going:
+        return *entry.places, entry.going
     if not isinstance(entry, Released):
         return entry.places
     return *entry.places, document_path(entry.document.class_id, entry.document.number)

@@ -1,9 +1,9 @@
 """The rounds of a list of rejections: how each was begun, and that none was left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from qms.domain.kinds.chain import PREPARE, REJECT
+from qms.domain.kinds.chain import RoundActs
 from qms.domain.register.behind import Behind
 from qms.formats.slots import Statement
 
@@ -14,9 +14,16 @@ class _Round(NamedTuple):
 
 
 class Rounds(Behind):
-    """The statements of such a list that hold, with what begins each round of them."""
+    """The statements of such a list that hold, with what begins each round of them.
 
-    __slots__ = ("_begun", "_held", "_rightly", "_rounds")
+    `acts` are those that begin and end a round.
+    """
+
+    __slots__ = ("_acts", "_begun", "_held", "_rightly", "_rounds")
+
+    def __init__(self, slots: Iterable[Statement] = (), acts: RoundActs | None = None) -> None:
+        self._acts = acts or RoundActs()
+        super().__init__(slots)
 
     def _fill(self, known: Mapping[str, Statement]) -> None:
         self._rounds: dict[_Round, int] = {}
@@ -30,12 +37,12 @@ class Rounds(Behind):
         at = _round(slot)
         bit = self.bit(slot.id)
         self._rounds[at] = self._rounds.get(at, 0) | bit
-        if slot.act == PREPARE:
+        if slot.act == self._acts.begin:
             if self.before(slot) & self._rounds.get(_before(at), 0):
                 self._rightly[at] = self._rightly.get(at, 0) | bit
             self._begun[_text(slot)] = self._begun.get(_text(slot), 0) | bit
         self._held[slot.id] = self._behind_rejects(slot)
-        if slot.act == REJECT:
+        if slot.act == self._acts.reject:
             self._held[slot.id] |= self.before(slot) | bit
 
     def _behind_rejects(self, slot: Statement) -> int:
@@ -46,7 +53,7 @@ class Rounds(Behind):
         return found
 
     def begun(self, slot: Statement) -> Iterator[Statement]:
-        """Each `prepare` of this statement's very round, text and revision that it comes after."""
+        """Each beginning of this statement's very round, text and revision that it comes after."""
         return self.slots(self.before(slot) & self._begun.get(_text(slot), 0))
 
     def follow(self, reject: Statement) -> bool:

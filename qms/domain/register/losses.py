@@ -150,8 +150,7 @@ def _foreign(signed: Document | FiledText, found: Document | FiledText) -> Findi
         if slot.subject != signed.subject:
             named = " ".join(v for v in (slot.subject.number, slot.subject.revision) if v)
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
-        last = isinstance(found, FiledText) or slot.round == found.round
-        if last and slot.content != signed.content:
+        if slot.round == found.round and slot.content != signed.content:
             return Finding("APPROVAL-MISMATCH", place, values, "", Reason.SIGNED_ANOTHER)
     return None
 

@@ -7,9 +7,10 @@ from the policy, never from the file; an unsigned slot is a notice for readers, 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qms.domain.kinds.chain import PREPARE, REJECT, Chain, ChainStep, Seat
+from qms.domain.kinds.chain import REJECT, Chain, ChainStep, Seat
 from qms.domain.kinds.distinct_persons import Persons, Short
-from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
+from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED
+from qms.domain.kinds.filed import SignedText
 from qms.domain.register.revisions import hats_fault, signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
@@ -46,7 +47,7 @@ def named_after(
     return tuple(sorted(tuple(wanted)[: caps.AFTER]))
 
 
-def kept_by_submit(document: Document) -> tuple[Statement, ...]:
+def kept_by_submit(document: SignedText) -> tuple[Statement, ...]:
     """Signed slots of this number and revision; all others are dropped by a submit."""
     return tuple(slot for slot in document.statements if slot.subject == document.subject)
 
@@ -56,7 +57,7 @@ def notices(rule: Persons, slots: Sequence[Statement]) -> tuple[Notice, ...]:
     signed = signed_by_step(slots, rule.chain)
     laid: dict[tuple[int, str], Notice] = {}
     for step, _ in rule.chain.missing(signed):
-        for person in rule.asked(step, signed) if step.act != PREPARE else ():
+        for person in rule.asked(step, signed) if step.act != rule.prepare else ():
             seat = step.seat(person)
             role = None if seat is None else seat.role
             slot = Notice(step.act, str(step.number), role, person)
@@ -64,7 +65,7 @@ def notices(rule: Persons, slots: Sequence[Statement]) -> tuple[Notice, ...]:
     return tuple(laid.values())
 
 
-def task(rule: Persons, document: Document, person: str) -> OpenStep | None:
+def task(rule: Persons, document: SignedText, person: str) -> OpenStep | None:
     """What `person` is asked to sign now in this round, or None.
 
     The first step that still lacks signatures is open, no later one.
@@ -74,7 +75,7 @@ def task(rule: Persons, document: Document, person: str) -> OpenStep | None:
     return mine if mine is not None and person in rule.asked(mine.step, signed) else None
 
 
-def seat_of(chain: Chain, document: Document, person: str) -> OpenStep | None:
+def seat_of(chain: Chain, document: SignedText, person: str) -> OpenStep | None:
     """The open step that `person` has a seat in and hasn't signed, or None: they may reject."""
     signed = signed_by_step(document.signed(), chain)
     for step in chain.open(signed):
@@ -84,7 +85,9 @@ def seat_of(chain: Chain, document: Document, person: str) -> OpenStep | None:
     return None
 
 
-def waiting_for(rule: Persons, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
+def waiting_for(
+    rule: Persons, document: SignedText
+) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
     """The open steps with the persons they wait for; empty where the chain is complete.
 
     Nobody whose signature would be refused, or whom a later step can't do without.
@@ -93,18 +96,24 @@ def waiting_for(rule: Persons, document: Document) -> tuple[tuple[ChainStep, tup
     return tuple((step, rule.asked(step, signed)) for step in rule.chain.open(signed))
 
 
-def lacking(rule: Persons, document: Document) -> Short | None:
+def lacking(rule: Persons, document: SignedText) -> Short | None:
     """Why the round of a text can never be completed, or None; without one, of the first."""
     return rule.lacking(signed_by_step(document.signed(), rule.chain))
 
 
-def why_not(rule: Persons, document: Document, person: str, name: Callable[[str], str]) -> Refused:
+def why_not(
+    rule: Persons, document: SignedText, person: str, name: Callable[[str], str]
+) -> Refused:
     """The refusal for somebody who has nothing to sign here: who is waited for instead.
 
     `name` gives the printed name of a person.
     """
     chain = rule.chain
-    values = {"number": document.number, "revision": document.revision, "person": name(person)}
+    values = {
+        "number": document.number,
+        "revision": document.revision or "-",
+        "person": name(person),
+    }
     reject = document.rejected()
     if reject is not None:
         return Refused(
@@ -132,7 +141,7 @@ def why_not(rule: Persons, document: Document, person: str, name: Callable[[str]
 
 def _hats(  # noqa: PLR0913, PLR0917 - who is refused what, and in which words
     rule: Persons,
-    document: Document,
+    document: SignedText,
     step: ChainStep,
     person: str,
     values: Mapping[str, str],
@@ -159,12 +168,15 @@ def with_signed(slots: Sequence[Slot], signed: Statement) -> tuple[Slot, ...]:
     return in_order((*others, signed))
 
 
-def echo(chain: Chain, slots: Sequence[Slot]) -> str:
-    """The status word that slots give a file: an echo for readers."""
+def echo(chain: Chain, slots: Sequence[Slot], reject: str = REJECT) -> str:
+    """The status word that slots give a file: an echo for readers.
+
+    `reject` is the act that ends a round: that of a plugin's kind may be another.
+    """
     signed = statements_in(slots)
     last = max((slot.round for slot in signed), default=0)
     current = [slot for slot in signed if slot.round == last]
-    if not current or any(slot.act == REJECT for slot in current):
+    if not current or any(slot.act == reject for slot in current):
         return DRAFT
     missing = [step for step, _ in chain.missing(signed_by_step(current, chain))]
     if not missing:

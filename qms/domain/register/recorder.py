@@ -130,7 +130,7 @@ class _Brought:
         if isinstance(value, Finding):
             return replace(value, about=value.about or governed.about)
         place, _ = unmarked(path)
-        found = filed_entry(value, place, entry.id, self.commit)
+        found = filed_entry(value, place, entry.id, self.commit, kind.going(value))
         if not lies_at(place, kind, value) or governed.contested not in ("", found.beside):
             return moved(self.tree, path, kind, value)
         known = self.register.held(found.key, found.place)
@@ -168,7 +168,7 @@ class _Brought:
         if not log.events:
             return path, Finding("STRAY", Place(path), about=log.about, reason=Reason.STRAY)
         slots = (slot for one in self.register.held(log.key, path) for slot in one.statements)
-        return _Opened(path, log, Rounds(slots) if kind.has_rounds else Behind(slots))
+        return _Opened(path, log, Rounds(slots, kind.rounds) if kind.has_rounds else Behind(slots))
 
     def lists(self, lists: "Sequence[_Opened]") -> dict[str, Finding]:
         """Judge what lists hold that depend on each other; add what holds, and tell the others.
@@ -237,12 +237,17 @@ def _in_turn(lists: Sequence[_Opened]) -> list[tuple[_Opened, int]]:
     return [one for _, one in sorted(zip(turn, waiting, strict=True), key=lambda pair: pair[0])]
 
 
-def filed_entry(value: Value, place: str, blob: str, commit: str) -> Released | Filed:
-    """The entry that a text makes at a place. TypeError for a list."""
+def filed_entry(
+    value: Value, place: str, blob: str, commit: str, going: str = ""
+) -> Released | Filed:
+    """The entry that a text makes at a place. TypeError for a list.
+
+    `going` is where a text of a plugin's kind lay while it went round.
+    """
     if isinstance(value, Document):
         return Released(document=value, path=place, blob=blob, commit=commit)
     if isinstance(value, FiledText):
-        return Filed(text=value, path=place, blob=blob, commit=commit)
+        return Filed(text=value, path=place, blob=blob, commit=commit, going=going)
     raise TypeError(f"{value.kind} is a list")
 
 

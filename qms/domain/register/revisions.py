@@ -13,6 +13,7 @@ from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, signed_perso
 from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import APPROVED, PUBLISHED, Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.beginning import beginning_fault
 from qms.domain.register.behind import Behind
@@ -101,10 +102,11 @@ def slot_faults(
             yield index, fault.at(field=f"approvals.{index}")
 
 
-def round_fault(document: Document) -> Finding | None:
+def round_fault(document: SignedText, begin: str = PREPARE) -> Finding | None:
     """A round that doesn't begin with a `prepare` that comes after a signature of the one before.
 
     So rounds are counted without a gap: nobody takes the last number, and none can be left out.
+    `begin` is the act that a plugin's kind has for it.
     """
     if document.round <= 1:
         return None
@@ -114,10 +116,11 @@ def round_fault(document: Document) -> Finding | None:
     behind = Behind(document.statements)
     for number, slots in rounds.items():
         before = behind.of(slot.id for slot in rounds.get(number - 1, ()))
-        begun = (slot for slot in slots if slot.act == PREPARE)
+        begun = (slot for slot in slots if slot.act == begin)
         if number > 1 and not any(before & behind.before(slot) for slot in begun):
             told = {"step": slots[0].step, "person": slots[0].person, "at": slots[0].at}
-            return Finding("ROUND", values=_which(document) | told)
+            values = {"number": document.number, "revision": document.revision or "-"}
+            return Finding("ROUND", values=values | told)
     return None
 
 
@@ -215,12 +218,12 @@ def seats_fault(
     return None
 
 
-def is_seated(slot: Statement, chain: Chain) -> bool:
+def is_seated(slot: Statement, chain: Chain, reject: str = REJECT) -> bool:
     """Whether a slot has a seat; who may sign a step, whatever it is, may reject there."""
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
         for step in chain.at(slot.step)
-        if slot.act in (step.act, REJECT)
+        if slot.act in (step.act, reject)
         for seat in step.seats
     )
 

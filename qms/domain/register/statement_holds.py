@@ -134,12 +134,14 @@ class Judge:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
         return None
 
-    def in_round(self, slot: Statement, register: Register, at: Sequence[str]) -> Finding | None:
+    def in_round(
+        self, slot: Statement, register: Register, at: Sequence[str], kind: str = "document"
+    ) -> Finding | None:
         """As `slot`, for a statement of a round whose text is not at hand.
 
         Content and base are not compared then: what it says of them is what was signed.
         """
-        fault = self.form(slot, "document")
+        fault = self.form(slot, kind)
         if fault is not None:
             return fault
         if slot.repo != register.repo_id:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from qms.domain.kinds.chain import REJECT
-from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.stale import DIGITS
 from qms.findings import Finding, Place, Reason
@@ -61,7 +61,7 @@ class Times:
                 return Finding("TIME-ORDER", values=facts, reason=Reason.UNTIMELY)
         return None
 
-    def faults(self, document: Document) -> Iterator[tuple[Statement, Finding]]:
+    def faults(self, document: SignedText) -> Iterator[tuple[Statement, Finding]]:
         """Statements of a document's last round that have no effect by their time, and why.
 
         Those of a round that a reject ended have none anyway.

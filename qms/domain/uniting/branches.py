@@ -12,6 +12,7 @@ from qms.domain.kinds.recorded import POLICY, RELEASED, Filed, Released
 from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
 from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.list_union import unite_list
+from qms.domain.uniting.open_union import drop_filed, unite_open_text
 from qms.domain.uniting.root_union import names_listed, unite_root_files
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file, same_lines
 from qms.domain.uniting.text_union import unite_text
@@ -71,11 +72,15 @@ def _unite_free(
     pair: Pair, at: Governed, kind: Kind | None, change: PathChange, found: United
 ) -> None:
     """What no law keeps: as the side has it that changed it."""
+    if kind is not None and kind.of and drop_filed(pair, kind, change, found):
+        return
     if at.stray is not None and change.after is not None:
         found.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
     elif not pair.is_by_both(change):
         if not pair.is_theirs(change):
             found.files[change.path] = change.after
+    elif kind is not None and kind.of:
+        unite_open_text(pair, kind, change, found)
     elif kind is not None and kind.is_working:
         unite_text(pair, change, found)
     else:

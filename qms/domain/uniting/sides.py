@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kinds
 from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Refused
@@ -57,8 +58,8 @@ def same_lines(path: str, lines: Sequence[int]) -> Finding:
 class Pair:
     """`mine` is what I work on, `theirs` the trunk: what lies there was shared first.
 
-    `base` is what both come from. `persons` tells who may sign a text; it raises `Refused` where
-    nobody can tell.
+    `base` is what both come from. `persons` tells who may sign a document, `text_persons` who a
+    text of a plugin's kind; both raise `Refused` where nobody can tell.
     """
 
     mine: Side
@@ -66,6 +67,7 @@ class Pair:
     base: Tree
     kinds: Kinds
     persons: Callable[[Document], Persons]
+    text_persons: Callable[[FiledText], Persons]
     is_unshared: bool = False
     """Whether nobody else has seen what is mine alone: what lost its number may be left behind."""
 

@@ -42,6 +42,7 @@ from qms.domain.register.register import Event, PolicyEntry, Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Position
 from qms.domain.verdict.consequences import consequences
+from qms.domain.verdict.open_texts import open_faults, open_texts, outdated_text
 from qms.domain.verdict.root_policy import policy_file_faults
 from qms.domain.verdict.rule import Change, Rule, Step, Verdict
 from qms.domain.verdict.state import State
@@ -227,7 +228,14 @@ class Judgement:
     def _working(self, question: Question, effects: Effects) -> Iterator[Finding]:
         position = question.position
         for path in sorted(question.paths | self._showing(question)):
-            if _is_working(self._kinds, path):
+            kind = self._kinds.of(path)
+            if kind is None or not kind.is_working:
+                continue
+            if kind.of:
+                yield from open_faults(
+                    effects, kind, position.tree, path, question.at, question.before
+                )
+            else:
                 yield from working_faults(
                     effects, position.tree, path, question.at, question.today, question.before
                 )
@@ -255,14 +263,17 @@ class Judgement:
     def _outdated(self, question: Question, effects: Effects) -> Iterator[Finding]:
         """Texts in review whose signatures a later policy doesn't take."""
         for path in sorted(question.paths):
+            kind, found = self._kinds.of(path), None
+            if kind is not None and kind.of and kind.is_working:
+                found = outdated_text(effects, kind, question.position.tree, path)
             document = _working_text(self._kinds, question.position, path)
             if document is not None and document.status in (IN_REVIEW, APPROVED):
                 try:
                     found = effects.outdated(document, path)
                 except Refused:
                     continue  # a class without a chain is told where its texts are judged
-                if found is not None:
-                    yield found
+            if found is not None:
+                yield found
 
     def _showing(self, question: Question) -> frozenset[str]:
         """Working texts that show a picture which the step changes."""
@@ -275,6 +286,9 @@ class Judgement:
             shown = document.assets if isinstance(document, Document) else ()
             if any(tree.entry(one.path) != before.entry(one.path) for one in shown):
                 found.add(text.path)
+        for path, one in open_texts(self._kinds, tree):
+            if any(tree.entry(it.path) != before.entry(it.path) for it in one.assets):
+                found.add(path)
         return frozenset(found)
 
     def _changes(self, question: Question, before: State | None, after: State) -> Iterator[Change]:
@@ -313,15 +327,11 @@ def _illustrated(register: Register, kinds: Kinds) -> Iterator[Document | FiledT
             yield from (one.value for one in entries if isinstance(one, Released | Filed))
 
 
-def _is_working(kinds: Kinds, path: str) -> bool:
-    kind = kinds.of(path)
-    return kind is not None and kind.is_working
-
-
 def _working_text(kinds: Kinds, position: Position, path: str) -> Document | None:
     """The working text at a path; None where there is none that can be read."""
     entry = position.tree.entry(path)
-    if entry is None or not _is_working(kinds, path):
+    kind = kinds.of(path)
+    if entry is None or kind is None or not kind.is_working or kind.of:
         return None
     found = read_document(position.tree, path, entry)
     return None if isinstance(found, Finding) else found

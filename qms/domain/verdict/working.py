@@ -19,6 +19,7 @@ from qms.domain.kinds.document import (
     Document,
     head_faults,
 )
+from qms.domain.kinds.filed import SignedText
 from qms.domain.kinds.hidden import hidden_lines
 from qms.domain.kinds.kind import WORKING_KIND
 from qms.domain.kinds.own_place import lies_at
@@ -342,7 +343,7 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield fault
 
 
-def picture_fault(document: Document, asset: Asset, data: bytes | None) -> Finding | None:
+def picture_fault(document: SignedText, asset: Asset, data: bytes | None) -> Finding | None:
     """What is wrong with the content of a picture that a text in review shows, or None."""
     place = Place(asset.path)
     if data is None:
@@ -350,7 +351,7 @@ def picture_fault(document: Document, asset: Asset, data: bytes | None) -> Findi
     if sha256(data) == asset.sha256:
         return None
     values = {"asset": asset.path, "sha256": asset.sha256, "number": document.number}
-    values |= {"revision": document.revision, "round": str(document.round)}
+    values |= {"revision": document.revision or "-", "round": str(document.round)}
     return Finding("ASSET-EDITED", place, values)
 
 

@@ -32,7 +32,7 @@ def with_pictures(session: WorkSession, tools: Hooks, number: str) -> Working:
         if not listed or error.finding.place.field.partition(".")[0] != "assets":
             raise
         there = [one for one in listed if session.work_tree.entry(one) is not None]
-        found = read_again(session, path, _with_list(session, path, data, there))
+        found = read_again(session, path, with_list(session, path, data, there))
     document = found.document
     gone = {one for one in document.assets if session.work_tree.entry(one.path) is None}
     left = tuple(one for one in document.assets if one not in gone)
@@ -40,7 +40,7 @@ def with_pictures(session: WorkSession, tools: Hooks, number: str) -> Working:
     now = tuple(Asset(one, sha256(_picture(session, path, one))) for one in paths)
     if now == document.assets:
         return found
-    return read_again(session, path, _with_list(session, path, found.data, paths))
+    return read_again(session, path, with_list(session, path, found.data, paths))
 
 
 def _picture(session: WorkSession, path: str, asset: str) -> bytes:
@@ -50,7 +50,7 @@ def _picture(session: WorkSession, path: str, asset: str) -> bytes:
     return data
 
 
-def _with_list(session: WorkSession, path: str, data: bytes, paths: Iterable[str]) -> bytes:
+def with_list(session: WorkSession, path: str, data: bytes, paths: Iterable[str]) -> bytes:
     """A file with a head that lists `paths`."""
     rows = ", ".join(
         f'{{path: {strict_yaml.scalar(one)}, sha256: "{sha256(_picture(session, path, one))}"}}'

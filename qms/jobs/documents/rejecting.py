@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.kinds.log import REJECTS, REJECTS_HEAD, parse_log, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import REJECTS_FORM
@@ -22,7 +23,7 @@ def with_reject(before: bytes | None, document: Document, reject: Statement) -> 
     data = _empty(document) if before is None else before
     found = parse_log(data, REJECTS, REJECTS_HEAD)
     known = {slot.id for slot in found.events}
-    added = [slot for slot in _reached(document, reject) if slot.id not in known]
+    added = [slot for slot in reached(document, reject) if slot.id not in known]
     tail = slots.Tail("log", (*found.events, *added), log=True)
     return cut.with_tail(data, slots.render_tail(tail))
 
@@ -32,7 +33,7 @@ def _empty(document: Document) -> bytes:
     return render_head(REJECTS_HEAD, names) + b"status: log\nevents: []\n"
 
 
-def _reached(document: Document, reject: Statement) -> Iterable[Statement]:
+def reached(document: SignedText, reject: Statement) -> Iterable[Statement]:
     """The statements of a text that a reject comes after, each behind those it names; then it."""
     by_id = {slot.id: slot for slot in document.statements}
     found: dict[str, Statement] = {}

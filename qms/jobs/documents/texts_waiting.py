@@ -35,16 +35,18 @@ def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterat
             number=one.document.number,
             revision=one.document.revision,
             title=one.document.title,
-            what=_WORDS.get(one.what) or _act(session, one.what),
+            what=word_of(session, one.what),
             since=one.since or written_at(session, path, now),
             command=_command(one),
             edit=_edit(session, one, path),
         )
 
 
-def _act(session: WorkSession, act: str) -> Text:
-    """The act in the words of the trade; one that nobody here knows by its own name."""
-    known = session.hooks.act(act)
+def word_of(session: WorkSession, what: str) -> Text:
+    """What is to be done in the words of the trade; an act that nobody here knows by its name."""
+    act, known = what, session.hooks.act(what)
+    if what in _WORDS:
+        return _WORDS[what]
     return Text(act, act) if known is None else Text(known.called(ZH), known.called(EN))
 
 
@@ -61,8 +63,4 @@ def _edit(session: WorkSession, one: Due, path: str) -> str:
     data = session.library.texts.read(path) or b""
     lines = data.split(b"\n")
     line = next((at for at, text in enumerate(lines, 1) if text.startswith(b"prepared_by:")), 1)
-    told = Text(
-        f"{path}:{line} 的 prepared_by 改为接手人，再由其执行",
-        f"{path}:{line} prepared_by: who takes it over, who then runs it",
-    )
-    return told.of(session.language)
+    return f"{path}:{line} prepared_by"

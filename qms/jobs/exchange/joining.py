@@ -6,10 +6,12 @@ It may have no fault that neither side had, but for contests that just met and a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from qms.domain.kinds.policy import Policy
 from qms.domain.library.effect import Effects
+from qms.domain.library.filed_texts import persons_of
 from qms.domain.library.library import Library
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
@@ -192,7 +194,8 @@ def pair_of(
         effects=both, policy=newest, today=newest.day(now), tree=trees[1], texts=trees[1],
         at=(theirs, mine),
     )  # fmt: skip
-    pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.persons)
+    pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.persons,
+                partial(persons_of, library))  # fmt: skip
     return pair, library
 
 

@@ -13,6 +13,7 @@ from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.answers import Answers
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, admitted
@@ -67,6 +68,17 @@ class _Core:
     ) -> Chain:
         del policy, days
         raise refused("NO-CHAIN", **{"class": document.class_id})
+
+    def act_chain(
+        self,
+        policy: Policy,
+        text: FiledText,
+        act: str,
+        owner: str,
+        days: tuple[date | None, ...] = (),
+    ) -> Chain:
+        del policy, owner, days
+        raise refused("NO-ACT-CHAIN", **{"class": text.class_id or "-"}, act=act)
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:
         del policy

@@ -10,12 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from qms.domain.kinds.document import parse_document
 from qms.domain.kinds.kind import Kind, Kinds
+from qms.domain.kinds.log import Log
 from qms.domain.register.recorder import filed_entry
 from qms.findings import Finding, QmsError, Reason, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
-from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.storage.repository import Repository
 
@@ -105,7 +104,7 @@ class Conflicts:
             sides = self._sides(path)
             if sides is not None:
                 mine, theirs = map(commit_word, sides)
-                word, number = shell_word(path), parse_path(path).number
+                word, number = shell_word(path), self.kinds.at(path).number
                 values = {
                     "number": number,
                     "aside": ShellText(
@@ -187,8 +186,11 @@ class Conflicts:
     def _signed(self, commit: str, path: str) -> frozenset[str]:
         """The ids of the signatures in a text; none where it can't be read."""
         with suppress(QmsError):
-            document = parse_document(self.repository.tree(commit).read(path) or b"")
-            return frozenset(slot.id for slot in document.signed())
+            kind, data = self.kinds.of(path), self.repository.tree(commit).read(path)
+            found = None if kind is None else kind.parse(data or b"")
+            return frozenset() if found is None or isinstance(found, Log) else (
+                frozenset(slot.id for slot in found.signed())
+            )  # fmt: skip
         return frozenset()
 
     def _released(self, findings: Sequence[Finding]) -> Iterable[Finding]:

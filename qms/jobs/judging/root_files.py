@@ -8,6 +8,7 @@ can mend it but by the next one.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from qms.domain.kinds.kind import beside
 from qms.domain.kinds.near import close_to
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
@@ -112,7 +113,8 @@ def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding
     """
     admitted = {pin.name for pin in policy.plugins if not pin.void}
     for name, kinds in hooks.brought.items():
-        for kind in kinds if name not in admitted else ():
+        every = (one for kind in kinds for one in (kind, *beside(kind)))
+        for kind in every if name not in admitted else ():
             if next(tree.files(kind.form.folder), None) is not None:
                 values = {"name": name, "kind": kind.name, "folder": kind.form.folder}
                 yield Finding("KIND-IN-USE", Place("policy.yaml", "plugins"), values)

@@ -15,14 +15,15 @@ from qms.codes import CodeTable
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.kinds.working_texts import working_texts
 from qms.findings import Finding, Level, QmsError, Refused
-from qms.formats.paths import parse_path
 from qms.formats.print_manifest import BEGINS, MOST_BYTES
 from qms.formats.print_names import print_name
 from qms.installed import TOOLS
 from qms.jobs.judging.checking import check
+from qms.jobs.paper.planned import Print
 from qms.jobs.paper.printed import MANIFEST
-from qms.jobs.paper.prints import PREVIEW, Print, plan_previews
+from qms.jobs.paper.prints import PREVIEW, plan_previews
 from qms.jobs.paper.rendering import fault_of_document, render_all
+from qms.jobs.paper.sheets import sheets_of
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.storage.excludes import unignored
@@ -66,7 +67,11 @@ def _planned(
 ) -> Previews:
     _refuse_publishers(out)
     texts = dict(_working(session, numbers))
-    faults = list(_without_text(numbers, texts))
+    texts |= {
+        one.path: None for one in sheets_of(session, tools)
+        if one.goes_round and (not numbers or one.sheet.number in numbers)
+    }  # fmt: skip
+    faults = list(_without_text(session, numbers, texts))
     prints: tuple[Print, ...] = ()
     if texts:
         trunk = _trunk(session)
@@ -137,9 +142,9 @@ def _working(
 
 
 def _without_text(
-    numbers: frozenset[str], texts: Mapping[str, Document | None]
+    session: WorkSession, numbers: frozenset[str], texts: Mapping[str, Document | None]
 ) -> Iterator[Finding]:
-    there = {parse_path(path).number for path in texts}
+    there = {session.hooks.kinds.at(path).number for path in texts}
     there |= {one.number for one in texts.values() if one is not None}
     for number in sorted(numbers - there):
         yield Finding("PREVIEW-NONE", values={"number": number})

@@ -14,9 +14,10 @@ from hashlib import sha256 as digest_of
 from qms import __version__
 from qms.formats.digests import sha256
 from qms.installed import TOOLS, Found
-from qms.jobs.paper.prints import Print
+from qms.jobs.paper.planned import Print
 from qms.plugin_sources import package_digest
 from qms.plugins import Hooks
+from qms.printing import RenderRequest
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Inputs:
             sorted(request.glyphs.items()),
             str(replace(request.look, picture=b"")),
             sha256(request.look.picture),
+            *_of_sheet(request),
         )
 
     def stamped(self, one: Print) -> str:
@@ -71,6 +73,16 @@ class Inputs:
     def _digest(self, *values: object) -> str:
         parts = (self.plugins, self.toolchain, values)
         return digest_of(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _of_sheet(request: RenderRequest) -> tuple[str, ...]:
+    """What else decides how a sheet looks, whose words are its plugin's and not a signed text's."""
+    if request.class_name is None:
+        return ()
+    words = {name: str(word) for name, word in request.act_words.items()}
+    document = request.document
+    parts = (document.title, document.title_en, document.owner, str(request.class_name), str(words))
+    return (sha256(document.body.encode()), *map(str, parts))
 
 
 def _digest_of(one: Found) -> str:

@@ -15,8 +15,8 @@ from qms.domain.kinds.press import read_manifest
 from qms.findings import QmsError, Refused
 from qms.formats.print_manifest import BEGINS, MOST_BYTES, PrintedFile, PrintManifest
 from qms.formats.print_names import has_form, twin_key
+from qms.jobs.paper.planned import Print
 from qms.jobs.paper.print_inputs import Inputs
-from qms.jobs.paper.prints import Print
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.out_folder import OutFolder, out_fault
 from qms.storage.own_cache import OwnCache

@@ -5,7 +5,7 @@ whatever is committed or comes into force later, printed again it is the same pa
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -24,6 +24,8 @@ from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.paper.amended import amendments, first_named
 from qms.jobs.paper.looks import Looks
+from qms.jobs.paper.planned import Plan, Print, Wanted
+from qms.jobs.paper.sheets import has_effect, sheet_prints, sheets_of
 from qms.jobs.sessions.copy_marks import controlled_mark
 from qms.jobs.sessions.entry_spelling import policy_of, spelling
 from qms.jobs.sessions.work_session import WorkSession
@@ -35,45 +37,6 @@ AS_OF = 20
 """Hex digits of the commit whose state a page shows, where it isn't the newest: 80 bits."""
 PREVIEW = "preview"
 """The mark in the name of a file that shows a working text as it lies in the work tree."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Print:
-    """One PDF to be made: which revision, which mark, under which name.
-
-    `statement` is what it rests on (see `PrintedFile`), `policy` the digest of the policy by which
-    it is printed, `path` the file to look at where the mark can't be drawn.
-    """
-
-    name: str
-    request: RenderRequest
-    mark: StampRequest
-    statement: str | None
-    policy: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the library is wanted: some numbers (all where empty), drafts, obsolete ones."""
-
-    numbers: frozenset[str] = frozenset()
-    drafts: bool = False
-    obsolete: bool = False
-    at: bool = False
-    """Whether the state of HEAD is printed, though the trunk is known to have gone on."""
-
-    def takes(self, number: str) -> bool:
-        """Whether a number is among them."""
-        return not self.numbers or number in self.numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be printed, in the order of numbers, and what can't be, and why."""
-
-    prints: tuple[Print, ...]
-    faults: tuple[Finding, ...] = ()
 
 
 _Maker = Callable[[], Iterable[Print]]
@@ -103,6 +66,12 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     tree = session.tree
     if wanted.drafts:
         makers += _drafts(session, tree, tools, lambda _, one: wanted.takes(one.number))
+    makers += [
+        partial(sheet_prints, session, one, tree)
+        for one in sheets_of(session, tools)
+        if wanted.takes(one.sheet.number) and (wanted.drafts or not one.goes_round)
+        and has_effect(session, one)
+    ]  # fmt: skip
     planned = _planned(session, tree, makers)
     if wanted.at:
         as_of = session.head[:AS_OF]
@@ -116,7 +85,13 @@ def plan_previews(session: WorkSession, tree: Tree, tools: Hooks, paths: Contain
 
     Through the same function as drafts are published by: signed is what holds, nothing else.
     """
-    planned = _planned(session, tree, _drafts(session, tree, tools, lambda path, _: path in paths))
+    makers: list[_Maker] = [*_drafts(session, tree, tools, lambda path, _: path in paths)]
+    makers += [
+        partial(sheet_prints, session, one, tree)
+        for one in sheets_of(session, tools)
+        if one.goes_round and one.path in paths
+    ]
+    planned = _planned(session, tree, makers)
     prints = (
         replace(
             one, name=_name(one.request.document, PREVIEW), mark=replace(one.mark, preview=True)

@@ -20,9 +20,10 @@ from qms.formats.digests import sha256, spelled_git_id
 from qms.formats.print_manifest import BEGINS, NAMESPACE, PrintedFile, PrintManifest
 from qms.installed import TOOLS
 from qms.jobs.judging.verification import verify
+from qms.jobs.paper.planned import Print, Wanted
 from qms.jobs.paper.print_inputs import Inputs
 from qms.jobs.paper.printed import MANIFEST, SIGNATURE, Others, Printed
-from qms.jobs.paper.prints import Print, Wanted, newer_trunk, plan
+from qms.jobs.paper.prints import newer_trunk, plan
 from qms.jobs.paper.rendering import fault_of_document, render_all
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks

@@ -1,7 +1,7 @@
 """Working texts that somebody has changed and not committed: the committed ones are printed."""
 
 from qms.domain.kinds.working_texts import working_texts
-from qms.jobs.paper.prints import Wanted
+from qms.jobs.paper.planned import Wanted
 from qms.jobs.sessions.work_session import WorkSession
 
 

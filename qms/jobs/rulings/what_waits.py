@@ -13,6 +13,7 @@ from qms.domain.kinds.policy import Person
 from qms.findings import Refused
 from qms.hookspecs import Task
 from qms.installed import TOOLS
+from qms.jobs.documents.filed_waiting import filed_waiting
 from qms.jobs.documents.texts_waiting import texts_waiting
 from qms.jobs.policies.policy_open import OpenPolicy, open_policy
 from qms.jobs.rulings.rulings_waiting import rulings_waiting
@@ -45,6 +46,7 @@ def waiting(session: WorkSession, persons: Sequence[Person], now: datetime) -> I
     for person in persons:
         tasks = (
             *texts_waiting(session, person, now),
+            *filed_waiting(session, person, now),
             *(() if policy is None else _policy(session, policy, person, now)),
             *ruled.get(person.id, ()),
             *tools.waiting(session.library, person, now),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from qms.domain.library.filed_texts import text_meant
 from qms.formats.slots import Notice
 from qms.formats.sshsig import armour, signing_key
 from qms.jobs.sessions.work_session import WorkSession
@@ -26,9 +27,18 @@ class Explained:
 
 
 def explained(session: WorkSession, number: str) -> Iterator[Explained]:
-    """Each signature in the released revisions of a number. Raises `Refused` NUMBER-UNKNOWN."""
-    for entry in session.register.released(session.library.number_meant(number)):
-        for index, slot in enumerate(entry.document.slots):
+    """Each signature in the released revisions of a number, or in texts of a plugin's kind.
+
+    Raises `Refused` NUMBER-UNKNOWN.
+    """
+    meant = text_meant(session.library, number)
+    entries = (
+        session.register.released(session.library.number_meant(number))
+        if meant is None
+        else session.register.texts(meant.kind.name, meant.text.number)
+    )
+    for entry in entries:
+        for index, slot in enumerate(entry.value.slots):
             if isinstance(slot, Notice):
                 continue
             key = signing_key(slot.signature)

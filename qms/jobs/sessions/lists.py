@@ -115,7 +115,7 @@ class OpenLists:
             "revision": event.revision,
             "edition": event.revision,
             "copy": event.copy,
-            **{name: str(event.head.get(name, "")) for name in ("year", "form")},
+            **{name: str(event.head.get(name, "")) for name in ("year", "form", "person")},
         }
         named = {name: values[name] for name in kind.form.names}
         new = _empty(kind, {**named, **event.head})

@@ -14,10 +14,12 @@ from qms.domain.kinds.near import near
 from qms.domain.kinds.numbering import Numbering
 from qms.domain.kinds.policy import Policy, id_called
 from qms.domain.library.numbers import known_numbers
+from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.head_edit import set_key, set_text
-from qms.formats.paths import document_path, parse_path
+from qms.formats.paths import document_path
 from qms.formats.strict_yaml import Value, scalar
+from qms.formats.tree import Tree
 from qms.jobs.sessions.refusals import refusal
 from qms.session import Drafted, NewDraft
 from qms.texts import Text
@@ -146,24 +148,39 @@ def _lines(body: str) -> bytes:
 
 
 def taken_numbers(session: "WorkSession") -> frozenset[str]:
-    """Every number that somebody has or had: here, and on the trunk as far as this clone knows it.
+    """Every number that somebody has or had, of plugins' kinds too: here, and on the known trunk.
 
     Also of drafts that somebody shared and took away again: people may have noted it.
     """
     from qms.storage.past_names import taken_away  # noqa: PLC0415 - only a new one needs it
 
     tips = [one for one in (session.repository.head(), other_trunk(session)) if one is not None]
-    gone = taken_away(session.repository, tips, "documents") if tips else frozenset[str]()
-    return _in_use(session) | {number for path in gone if (number := parse_path(path).number)}
+    kinds = session.hooks.kinds
+    ours = (one.form.folder for one in kinds.brought if one.gives_numbers)
+    folders = dict.fromkeys(("documents", *ours))
+    gone = taken_away(session.repository, tips, *folders) if tips else frozenset[str]()
+    return _in_use(session) | {number for path in gone if (number := kinds.at(path).number)}
 
 
 def _in_use(session: "WorkSession") -> frozenset[str]:
     trunk = other_trunk(session)
     found = set(session.library.numbers)
+    found |= _of_kinds(session, session.register, session.work_tree)
     if trunk is not None:
-        there = session.repository.tree(trunk)
-        found |= known_numbers(session.checker.register_at(trunk), there).keys()
+        there, register = session.repository.tree(trunk), session.checker.register_at(trunk)
+        found |= known_numbers(register, there).keys() | _of_kinds(session, register, there)
     return frozenset(found)
+
+
+def _of_kinds(session: "WorkSession", register: Register, tree: Tree) -> set[str]:
+    """The numbers that plugins' kinds have given, of what is filed and of what goes round."""
+    found: set[str] = set()
+    for kind in session.hooks.kinds.brought:
+        if kind.gives_numbers:
+            found.update(entry.key[1] for entry in register.every(kind.name))
+            paths = (path for path, _ in tree.files(kind.form.folder))
+            found.update(session.hooks.kinds.at(path).number for path in paths)
+    return found - {""}
 
 
 def other_trunk(session: "WorkSession") -> str | None:

@@ -22,7 +22,7 @@ from qms.testing.outsiders import admitted, install, row, runner
 
 PAGE = Path(__file__).parents[3] / "docs" / "plugins.md"
 BLOCK = re.compile(
-    r"^(?:`(?P<name>[\w./]+)`(?P<more>[^\n]*):\n\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    r"^(?:`(?P<name>[\w./-]+)`(?P<more>[^\n]*):\n\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -73,6 +73,11 @@ RUN = {
     "Documents from elsewhere": {"lx_import.py"},
     "What waits": {"lx_reviews.py"},
     KIND: {"acme_gauges/__init__.py", "acme_gauges/calibrate.py"},
+    "A text that goes round": {
+        "acme_plans/__init__.py",
+        "acme_plans/tools.py",
+        "records/plans-open/2026/JH-07.md",
+    },  # test_documented_text.py
     QUESTION: {"acme_gauges/tools.py", "acme_gauges/rows.py"},
     "Tests": {"test_a_life.py"},
 }

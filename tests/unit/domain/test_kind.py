@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms.domain.kinds.kind import Kind, Kinds, Law, growing
+from qms.domain.kinds.brought import growing
+from qms.domain.kinds.kind import Kind, Kinds, Law
 from qms.domain.kinds.log import log_head, parse_log, render_head
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource

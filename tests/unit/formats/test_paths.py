@@ -358,3 +358,13 @@ def test_a_file_lies_in_the_folders_that_its_form_tells(number: str, year: str) 
     above = path.rpartition("/")[0].removeprefix(f"{form.folder}/")
     told = "/".join("[^/]+" if one is None else re.escape(one) for one in parts)
     assert re.fullmatch(told, above)
+
+
+def test_a_form_may_name_person_year_form_and_edition() -> None:
+    form = PathPattern.of("records/acks/{form}/{year}/{person}/{number}/{edition}.yaml")
+    values = ("LX/R-01", "2026", "zhang.san", "LX-R-01/7", "A/1")
+
+    path = form.path(*values)
+
+    assert path == "records/acks/LX%2FR-01/2026/zhang.san/LX-R-01/7/A-1.yaml"
+    assert tuple(form.read(path).values()) == values

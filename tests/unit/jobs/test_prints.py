@@ -6,7 +6,8 @@ from pathlib import Path
 from qms.api import Legacy
 from qms.installed import TOOLS
 from qms.jobs.judging.checker import Checker
-from qms.jobs.paper.prints import Print, Wanted, plan
+from qms.jobs.paper.planned import Print, Wanted
+from qms.jobs.paper.prints import plan
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import RenderRequest

@@ -12,7 +12,8 @@ from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, QmsError, refused
 from qms.installed import TOOLS
 from qms.jobs.judging.checker import Checker
-from qms.jobs.paper.prints import Wanted, plan
+from qms.jobs.paper.planned import Wanted
+from qms.jobs.paper.prints import plan
 from qms.jobs.paper.rendering import Limits, render_all
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks

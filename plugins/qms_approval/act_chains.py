@@ -1,0 +1,66 @@
+"""The chains that a class has for acts of its own: of texts and records that are no documents."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from qms.api import Chain, Document, FiledText, Finding, Policy, Refused, read
+from qms_approval.chains import ACT_STEPS, FILE, Chosen, Days, step_of
+
+ACTS = "acts"
+"""The key of a class that has them."""
+
+
+def resolve_act(
+    policy: Policy, text: FiledText, act: str, owner: str, days: tuple[date | None, ...]
+) -> Chain | None:
+    """The chain of a text's class for an act; None where it has none.
+
+    Raises `Refused` where it can't be read.
+    """
+    chosen = next((one for name, one in act_chains(policy, text.class_id) if name == act), None)
+    if chosen is None:
+        return None
+    if isinstance(chosen, Finding):
+        raise Refused(chosen)
+    signed = _signed(text, days) if policy.has_terms else ()
+    standing = Document(
+        number=text.number, title="", class_id=text.class_id, revision=text.revision,
+        controlled=False, owner=owner, prepared_by="", content="", body="", status="", slots=(),
+        head={},
+    )  # fmt: skip
+    return Chain(
+        tuple(
+            step_of(policy, standing, row, number, signed)
+            for number, row in enumerate(chosen.steps, start=1)
+        )
+    )
+
+
+def act_chains(policy: Policy, class_id: str) -> Iterator[tuple[str, Chosen | Finding]]:
+    """The chains of a class by the acts that they are for, or what is wrong with one's form.
+
+    Keys of YAML here have no hyphen: `pass_plan` is for the act ``pass-plan``.
+    """
+    found = policy.classes.get(class_id)
+    written = {} if found is None else found.settings.get(ACTS, {})
+    if not isinstance(written, dict):
+        return
+    for key, value in written.items():
+        where, act = (
+            f"classes.{tuple(policy.classes).index(class_id)}.{ACTS}.{key}",
+            key.replace("_", "-"),
+        )
+        told = read(ACT_STEPS, value, where)
+        if told.findings:
+            yield act, told.findings[0].at(path=FILE)
+        else:
+            yield act, Chosen((), told.value, where)
+
+
+def _signed(text: FiledText, days: tuple[date | None, ...]) -> Days:
+    """Who signed which step of this round on which day."""
+    return tuple(
+        (int(slot.step), slot.person, day)
+        for slot, day in zip(text.statements, days, strict=False)
+        if day is not None and slot.round == text.round
+    )

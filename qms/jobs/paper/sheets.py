@@ -1,0 +1,175 @@
+"""Sheets that plugins name beyond documents (`prints`), as what is printed and marked (DC-08).
+
+For a sheet stands a document that is none: whoever renders documents renders it. It is the plugin's
+kind of print for a class, and bears the signatures of the text that it is about.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.library.filed_texts import TextAt, proved, status_of
+from qms.domain.library.status import Status
+from qms.domain.register.register import PolicyEntry
+from qms.findings import Finding, Place, Refused
+from qms.formats.digests import sha256
+from qms.formats.paths import asset_path
+from qms.formats.print_names import print_name
+from qms.formats.tree import Tree
+from qms.jobs.paper.planned import Print
+from qms.jobs.sessions.work_session import WorkSession
+from qms.plugins import Hooks
+from qms.printing import NamedPrint, NamedSheet, RenderRequest, StampRequest
+from qms.texts import Text
+
+_ONLY: Final = "1"
+"""The revision of what has no other: a file's name says one."""
+
+
+class SheetOf(NamedTuple):
+    """A sheet, and what its plugin calls such sheets."""
+
+    named: NamedPrint
+    sheet: NamedSheet
+
+    @property
+    def at(self) -> TextAt | None:
+        """The text that it is about."""
+        return self.sheet.at
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether the text that it is about isn't filed yet."""
+        return self.at is not None and self.at.entry is None
+
+    @property
+    def path(self) -> str:
+        """Where the text lies that it is about; of another what findings name it by."""
+        return f"{self.named.name}/{self.sheet.number}" if self.at is None else self.at.path
+
+
+def sheets_of(session: WorkSession, tools: Hooks) -> Iterator[SheetOf]:
+    """All sheets that there are. Raises `QmsError` PRINT-TWICE."""
+    for named in tools.prints():
+        yield from (SheetOf(named, sheet) for sheet in tools.sheets(named, session.library))
+
+
+def number_printed(session: WorkSession, tools: Hooks, text: str) -> str:
+    """The number of what somebody wants printed: of a sheet, else of a document.
+
+    Raises `Refused` NUMBER-UNKNOWN.
+    """
+    for one in sheets_of(session, tools):
+        if text in (one.sheet.number, one.path):
+            return one.sheet.number
+    return session.library.number_meant(text)
+
+
+def sheet_prints(session: WorkSession, one: SheetOf, tree: Tree) -> tuple[Print, ...]:
+    """What is made of a sheet; `tree` holds the pictures of a text that goes round.
+
+    Raises `Refused` ASSET-MISSING, BAD-NAME.
+    """
+    request = _request(session, one, tree)
+    document, mark = request.document, _mark(session, one, request)
+    entry = None if one.at is None else one.at.entry
+    made = Print(
+        name=print_name(document.class_id, document.number, document.revision, mark.kind, None),
+        request=request,
+        mark=mark,
+        statement=None if entry is None else entry.id,
+        policy=_policy(session, one).content,
+        path=one.path,
+    )
+    return (made,)
+
+
+def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
+    document = _document(session, one)
+    statements = document.statements
+    policy, entry = _policy(session, one).policy, None if one.at is None else one.at.entry
+    signed = (session.policy_entry.filing, *statements)
+    acts = (session.hooks.act(slot.act) for slot in document.slots)
+    return RenderRequest(
+        document=document,
+        policy=policy,
+        language=policy.organisation.language,
+        display_number=document.number,
+        revision_text=Text(one.sheet.revision, one.sheet.revision),
+        amendments=(),
+        published=None if entry is None else session.register.day(entry.filing),
+        effective=None,
+        assets=_pictures(one, tree),
+        acts=tuple(dict.fromkeys(slot.act for slot in document.slots)),
+        days=tuple(map(session.register.day, statements)),
+        policies=tuple(
+            None if under is None else under.policy
+            for under in map(session.register.signed_under, statements)
+        ),
+        created=max(slot.time for slot in signed),
+        path=one.path,
+        class_name=one.named.title,
+        act_words={
+            act.name: Text(act.called("zh"), act.meaning.capitalize())
+            for act in acts
+            if act is not None
+        },
+    )
+
+
+def _mark(session: WorkSession, one: SheetOf, request: RenderRequest) -> StampRequest:
+    """The mark of a sheet: uncontrolled, of a text that goes round what it is."""
+    document = request.document
+    going = "draft" if document.status == DRAFT else "in-review"
+    return StampRequest(
+        base=b"",
+        kind=going if one.goes_round else "uncontrolled",
+        number=document.number,
+        revision=document.revision,
+        printed_on=session.today,
+    )
+
+
+def has_effect(session: WorkSession, one: SheetOf) -> bool:
+    """Whether it is about something that has no effect: that is never printed as if it had."""
+    return one.at is None or status_of(session.library, one.at) is not Status.VOID
+
+
+def _document(session: WorkSession, one: SheetOf) -> Document:
+    sheet = one.sheet
+    at = None if one.at is None else proved(session.library, one.at)
+    slots = () if at is None or at.text.rejected() else at.text.slots
+    language = _policy(session, one).policy.organisation.language
+    return Document(
+        number=sheet.number,
+        title=sheet.title.of(language),
+        title_en=sheet.title.of("en"),
+        class_id=one.named.name,
+        revision=sheet.revision or _ONLY,
+        controlled=False,
+        owner=sheet.owner,
+        prepared_by="",
+        content=sha256(sheet.body.encode()) if at is None else at.text.content,
+        body=sheet.body,
+        status=PUBLISHED if at is None or at.entry is not None else at.text.status,
+        slots=slots,
+        head={},
+    )
+
+
+def _policy(session: WorkSession, one: SheetOf) -> PolicyEntry:
+    """The policy by which a sheet is printed: that of the filing, else the one in force."""
+    entry = None if one.at is None else one.at.entry
+    cited = None if entry is None else session.register.policy(entry.filing.policy or "")
+    return session.policy_entry if cited is None else cited
+
+
+def _pictures(one: SheetOf, tree: Tree) -> dict[str, bytes]:
+    """The pictures of the text that a sheet is about: of a filed one those that were filed."""
+    found: dict[str, bytes] = {}
+    for asset in () if one.at is None else one.at.text.assets:
+        data = tree.read(asset.path if one.goes_round else asset_path(asset.sha256))
+        if data is None:
+            raise Refused(Finding("ASSET-MISSING", Place(one.path), {"asset": asset.path}))
+        found[asset.path] = data
+    return found

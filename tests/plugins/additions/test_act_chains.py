@@ -1,0 +1,127 @@
+"""US-05: who signs a plugin's texts is the class's affair, as the company's own policy has it.
+
+The plugin says which act ends them; the chain stands under `acts` of the class in qms.yaml.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qms.testing.office import Answer, Office
+from qms.testing.outsiders import SIGNERS, admit, install, runner
+
+RULES = '''\
+"""Work orders of a class, signed as the class says."""
+from qms.api import Act, ClassChain, Field, RoundActs, filed, hookimpl, text
+
+HOME = Field("home", text(max_length=64))
+
+
+@hookimpl
+def kinds():
+    yield filed(
+        "order", "records/orders/{class}/{number}.md", HOME,
+        chain=ClassChain("give-order", lambda order: order.facts[HOME]),
+        rounds=RoundActs("write-order", "refuse-order"),
+    )
+
+
+@hookimpl
+def acts():
+    for name in ("write-order", "give-order"):
+        yield Act(name, "order", name)
+    yield Act("refuse-order", "order", "refused", needs_reason=True)
+'''
+PLACE = "records/orders-open/procedure/ORD-1.md"
+ORDER = """\
+---
+number: "ORD-1"
+class: procedure
+home: technical
+status: draft
+approvals: []
+---
+# 任务单
+
+加工十件。
+"""
+CHAIN = """\
+    acts:
+      give_order:
+        - {act: write-order, who: [{member_of: owner}]}
+        - {act: give-order, who: [{head_of: owner}, {role: expert}], need: any}
+"""
+AT = "  # 技术文件、制度"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return install(
+        tmp_path / "acme", "acme-orders", "1.0", {"qms.rules": "orders = order_rules"},
+        order_rules=RULES,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def qms(lx: Office, folder: Path) -> Callable[..., Answer]:
+    admit(lx, folder, "orders", *SIGNERS)
+    lx.write(PLACE, ORDER)
+    return runner(lx, folder)
+
+
+def agree(lx: Office, qms: Callable[..., Answer], chain: str) -> Answer:
+    """The company's class of procedures says who signs orders."""
+    lx.edit("qms.yaml", AT, f"{chain}{AT}")
+    answer = qms("policy", "sign", by=SIGNERS[0])
+    return answer if answer.code else qms("policy", "sign", by=SIGNERS[1])
+
+
+def test_the_class_says_who_signs(lx: Office, qms: Callable[..., Answer]) -> None:
+    assert agree(lx, qms, CHAIN).code == 0
+    assert qms("submit", "ORD-1", by="ye.wu").findings == ("NOT-YOUR-TURN",)
+    assert qms("submit", "ORD-1", by="gong.yi").code == 0
+    assert qms("sign", "ORD-1", by="ye.wu").findings == ("NOT-YOUR-TURN",)
+
+    answer = qms("sign", "ORD-1", by="ji.shu")
+
+    assert answer.code == 0, answer
+    assert qms("verify").findings == ()
+    assert (lx.folder / "records/orders/procedure/ORD-1.md").exists()
+
+
+def test_without_a_chain_nobody_signs(qms: Callable[..., Answer]) -> None:
+    assert qms("submit", "ORD-1", by="gong.yi").findings == ("NO-ACT-CHAIN",)
+
+
+def test_what_is_no_act_of_the_kind_is_refused(lx: Office, qms: Callable[..., Answer]) -> None:
+    """Attack: the class lets an act of documents stand for one of orders."""
+    assert agree(lx, qms, CHAIN.replace("act: give-order", "act: approve")).code == 0
+    assert qms("submit", "ORD-1", by="gong.yi").findings == ("CHAIN-ACTS",)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (CHAIN.replace("role: expert", "role: nobody"), "CHAIN-ROLE"),
+        (CHAIN.replace("need: any", "need: some"), "FIELD-CHOICE"),
+    ],
+)
+def test_a_chain_that_nobody_could_follow_is_not_agreed_to(
+    lx: Office, qms: Callable[..., Answer], wrong: str, code: str
+) -> None:
+    assert code in agree(lx, qms, wrong).findings
+
+
+def test_a_stricter_class_voids_nothing_that_was_seen(
+    lx: Office, qms: Callable[..., Answer]
+) -> None:
+    """What was filed and seen stands, whatever chain a later policy has."""
+    assert agree(lx, qms, CHAIN).code == 0
+    for command, person in (("submit", "gong.yi"), ("sign", "ji.shu")):
+        assert qms(command, "ORD-1", by=person).code == 0
+    lx.edit("qms.yaml", "{head_of: owner}, {role: expert}], need: any", "{role: general-manager}]")
+    for signer in SIGNERS:
+        assert qms("policy", "sign", by=signer).code == 0
+
+    assert qms("verify").findings == ()
