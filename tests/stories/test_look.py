@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from qms.domain.kinds.look import contrast, read_look
+from qms.domain.kinds.own_name import first_strange
 from qms.resources import template_folder
 from qms.testing.office import Office
 from qms.testing.published import pages
@@ -158,6 +159,43 @@ def test_a_logo_says_nothing_but_the_company_s_name(
     lx.write("look/logo.svg", LOGO.replace("<path", f"{letters}<path"))
 
     assert lx.call("policy", "sign", by="gao.feng").findings == codes
+
+
+@pytest.mark.parametrize(
+    ("texts", "strange"),
+    [
+        (("凌霄精密设备有限公司", "Lingxiao Precision Equipment Co., Ltd."), ""),
+        (("凌霄", "精密设备"), ""),
+        (("LINGXIAO", "Precision"), ""),
+        (("Ling xiao", "Co., Ltd"), ""),
+        (("LX",), "LX"),
+        (("C", "O", "P", "Y"), "C"),
+        (("精", "设"), "精"),
+        (("Co", "Co"), "Co"),
+        (("设备", "精密"), "精密"),
+        (("Equipment", "Precision"), "Precision"),
+        (("lin", "gxiao"), "lin"),
+        (("凌霄", "凌霄"), "凌霄"),
+    ],
+)
+def test_all_texts_of_a_logo_say_the_name_once(texts: tuple[str, ...], strange: str) -> None:
+    """DC-18: letter by letter a name gives every word."""
+    names = ("凌霄精密设备有限公司", "Lingxiao Precision Equipment Co., Ltd.")
+
+    assert first_strange(texts, names) == strange
+
+
+def test_a_logo_is_not_spelt_out_letter_by_letter(lx: Office) -> None:
+    """DC-18: each letter of 受控 may be one of the company's name; the two in a frame are a stamp."""
+    lx.edit("qms.yaml", "en: LX Equipment", "en: Control Led")
+    lx.write("look.yaml", LOOK)
+    letters = "".join(
+        f'<text x="{48 + 8 * at}" y="20" font-size="6">{one}</text>'
+        for at, one in enumerate("CONT")
+    )
+    lx.write("look/logo.svg", LOGO.replace("<path", f"{letters}<path"))
+
+    assert lx.call("policy", "sign", by="gao.feng").findings == ("LOOK-LETTERS",)
 
 
 def test_a_logo_may_say_the_company_s_name(lx: Office) -> None:
