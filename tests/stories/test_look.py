@@ -186,7 +186,7 @@ def test_all_texts_of_a_logo_say_the_name_once(texts: tuple[str, ...], strange: 
 
 
 def test_a_logo_is_not_spelt_out_letter_by_letter(lx: Office) -> None:
-    """DC-18: each letter of 受控 may be one of the company's name; the two in a frame are a stamp."""
+    """DC-18: each letter of 受控 may be of the company's name; framed they are a stamp."""
     lx.edit("qms.yaml", "en: LX Equipment", "en: Control Led")
     lx.write("look.yaml", LOOK)
     letters = "".join(
@@ -210,10 +210,11 @@ def test_a_logo_may_say_the_company_s_name(lx: Office) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "最新版", "正式文件", "正版", "原件", "原本", "准予使用", "实施中", "通过验证", "签字", "签名：陈",
-        "Original", "Current", "Latest revision", "Certified", "Validated", "verified", "Signed by X",
-        "C0NTR0LLED", "contro11ed", "controIled", "VO1D", "ᴄᴏɴᴛʀᴏʟʟᴇᴅ", "çontrolled", "批凖", "批淮",
-        "核準", "签發", "\u2f6e受控", "编号：3", "份号 3", "No. 003", "№ 003", "003/010", "#003",
+        "最新版", "正式文件", "正版", "原件", "原本", "准予使用", "实施中", "通过验证", "签字",
+        "签名：陈", "Original", "Current", "Latest revision", "Certified", "Validated", "verified",
+        "Signed by X", "C0NTR0LLED", "contro11ed", "controIled", "VO1D", "ᴄᴏɴᴛʀᴏʟʟᴇᴅ",
+        "çontrolled", "批凖", "批淮", "核準",
+        "签發", "\u2f6e受控", "编号：3", "份号 3", "No. 003", "№ 003", "003/010", "#003",
         "LX-CX-2099-01", "CEE/QP-01", "01.01.2026", "二〇二六年一月", "B版", "v2.0", "Ver. 9",
         "Edition 9",
     ],
@@ -231,7 +232,8 @@ def test_no_line_says_what_a_page_is_worth(said: str) -> None:
         "Reinforced Plastics Ltd.", "Original Equipment Co.", "Do not copy nor distribute",
         "To avoid accidents, validate first", "凌霄精密设备有限公司", "公正本公司之心",
         "Unter Vorbehalt aller Rechte", "电话 021-5555 1234", "No. 12 Renmin Road", "人民路12号",
-        "ISO 9001", "GB/T 19001-2016", "淮安机械有限公司", "A-1 Ltd", "© 2026 LX", "24/7", "Validation",
+        "ISO 9001", "GB/T 19001-2016", "淮安机械有限公司", "A-1 Ltd", "© 2026 LX",
+        "24/7", "Validation",
     ],
 )  # fmt: skip
 def test_harmless_words_are_printed(said: str) -> None:

@@ -1,8 +1,8 @@
 """The words by which people tell what a page is worth: only its marks and facts say them.
 
 Compared without what is no letter and no digit (受｜控, CON TROLLED), and with the letters for
-which others are taken: Cyrillic С, full-width Ｃ, small capitals, ç, 0 for O and 1 for l, 凖 for 準,
-發 for 发.
+which others are taken: Cyrillic С, full-width Ｃ, small capitals, ç, 0 for O and 1 for l,
+凖 for 準, 發 for 发.
 """
 
 import re

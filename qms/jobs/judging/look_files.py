@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from qms.domain.kinds.look import LOOK_FILE, PLAIN, PageLook, read_look, says_something
-from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.own_name import first_strange
+from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.glyph_files import Glyphs
