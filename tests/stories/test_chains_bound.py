@@ -105,7 +105,7 @@ PERSON = "  - {{id: x{0}, name: {{zh: 人}}, department: d{0}}}\n"
 def test_all_departments_that_a_file_holds_are_soon_asked_about(
     lx: Office, departments: int, heads: int, persons: int, chain: str
 ) -> None:
-    """Row 332: what is looked at for each department and person is counted, chain or none."""
+    """Row 332 (L: CLASS-UNASKED): each department and person that is looked at is counted."""
     class_text = "".join(map(CLASS.format, range(300 if chain == ELSEWHERE else 3)))
     plain = CLASS.format(0).partition("    chain:")[2]
     if chain:
