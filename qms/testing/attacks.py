@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypedDict, cast
 
 from qms.findings import Finding
-from qms.testing.repo import DocsRepo, Told, told
+from qms.testing.repo import DocsRepo
+from qms.testing.told import Told, told
 
 EVERYWHERE: Final = "LRV"
 

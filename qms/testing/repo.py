@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.kinds.log import COPY_HEAD, render_head
@@ -19,7 +19,6 @@ from qms.domain.kinds.reading import parsed_copy, parsed_document
 from qms.domain.register import next_slots as laying
 from qms.domain.register.policies import AGREE, FILE, policy_subject
 from qms.domain.register.revisions import signed_by_step
-from qms.findings import Finding
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import drop_key, set_key, set_text
@@ -37,16 +36,10 @@ from qms.testing.desk import Desk, class_of, last_act
 from qms.testing.gitrepo import TICK
 from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
+from qms.testing.told import Told, told
 
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
 _PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords", "legacy")
-
-
-class Told(NamedTuple):
-    """What a finding says, as tests compare it."""
-
-    code: str
-    path: str
 
 
 @dataclass(slots=True)
@@ -381,11 +374,6 @@ class DocsRepo(Desk):
     def today(self) -> date:
         """The organisation's day of the clock, by the newest policy that can be read."""
         return self.readable.policy.day(self.now)
-
-
-def told(findings: Iterable[Finding]) -> list[Told]:
-    """Findings as tests compare them."""
-    return [Told(finding.code, finding.place.path) for finding in findings]
 
 
 def _named(name: str, changed: Mapping[str, Any]) -> dict[str, Any]:

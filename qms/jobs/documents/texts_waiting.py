@@ -63,8 +63,4 @@ def _edit(session: WorkSession, one: Due, path: str) -> str:
     data = session.library.texts.read(path) or b""
     lines = data.split(b"\n")
     line = next((at for at, text in enumerate(lines, 1) if text.startswith(b"prepared_by:")), 1)
-    told = Text(
-        f"{path}:{line} 的 prepared_by 改为接手人，再由其执行",
-        f"{path}:{line} prepared_by: who takes it over, who then runs it",
-    )
-    return told.of(session.language)
+    return f"{path}:{line} prepared_by"
