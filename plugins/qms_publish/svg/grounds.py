@@ -2,7 +2,8 @@
 
 A letter stands off from its ground with all of its ink's box, and nothing pale is painted over any
 of it: Q is read as O then. What is dark and painted over a letter is seen; it hides a letter where
-it covers more than a third, or with what else is thin two fifths. Other letters cover nothing; what a gradient is there nobody knows.
+it covers more than a third, or with what else is thin two fifths. Other letters cover nothing;
+what a gradient is there nobody knows.
 """
 
 import math

@@ -23,6 +23,7 @@ from qms.domain.kinds.document import DRAFT, Document
 from qms.domain.kinds.policy import HEAD_OF, MEMBER_OF, Policy
 from qms.domain.register.endless import told
 from qms.findings import Finding, Place, Refused
+from qms.formats.strict_yaml import Value
 
 MOST: Final = 100_000
 """So many seats are looked at for one policy, matchings among them: a second or two."""
@@ -217,11 +218,11 @@ class Endings:
             raise TooManyChains
 
 
-def _words(value: object) -> int:
+def _words(said: Mapping[str, Value] | Value) -> int:
     """How many words there are in what a class says, at any depth."""
-    if isinstance(value, Mapping):
-        return sum(1 + _words(one) for one in value.values())
-    return sum(map(_words, value)) if isinstance(value, tuple) else 1
+    if isinstance(said, Mapping):
+        return sum(1 + _words(one) for one in said.values())
+    return sum(map(_words, said)) if isinstance(said, tuple) else 1
 
 
 def _text(
