@@ -218,7 +218,7 @@ class Endings:
             raise TooManyChains
 
 
-def _words(said: Mapping[str, Value] | Value) -> int:
+def _words(said: "Mapping[str, Value] | Value") -> int:
     """How many words there are in what a class says, at any depth."""
     if isinstance(said, Mapping):
         return sum(1 + _words(one) for one in said.values())
