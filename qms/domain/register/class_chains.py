@@ -11,7 +11,7 @@ so the work is bound, and what could not be asked is not taken for answered.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
@@ -174,7 +174,7 @@ class Endings:
 
     def _length(self, class_id: str) -> int:
         if class_id not in self._said:
-            self._said[class_id] = _words(self.policy.classes[class_id].settings)
+            self._said[class_id] = _words(dict(self.policy.classes[class_id].settings))
         return self._said[class_id]
 
     def _ends(self, chain: Chain) -> bool:
@@ -218,9 +218,9 @@ class Endings:
             raise TooManyChains
 
 
-def _words(said: "Mapping[str, Value] | Value") -> int:
+def _words(said: Value) -> int:
     """How many words there are in what a class says, at any depth."""
-    if isinstance(said, Mapping):
+    if isinstance(said, dict):
         return sum(1 + _words(one) for one in said.values())
     return sum(map(_words, said)) if isinstance(said, tuple) else 1
 
