@@ -216,6 +216,49 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     assert sync(mine).code == 0
 
 
+def two_controllers(office: Office) -> None:
+    """A second document controller, beside Wen Kong."""
+    office.edit("people.yaml", "[{person: wen.kong}]", "[{person: wen.kong}, {person: bian.zhi}]")
+    for keeper in ("gao.feng", "guan.ning"):
+        office.qms("policy", "sign", by=keeper)
+
+
+@pytest.mark.parametrize("ruling", ["settle", "annul"])
+@pytest.mark.parametrize("first", ["release", "reject"])
+@WAYS
+def test_one_releases_what_another_rejects(
+    lx: Office, team: Team, first: str, ruling: str, way: str
+) -> None:
+    """Whoever shares second does; nothing is in force, and who may rule on it is asked to."""
+    two_controllers(lx)
+    lx.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    lx.git("add", "-A")
+    lx.git("commit", "-q", "-m", "Draft")
+    lx.qms("submit", "LX-WI-01", by="gong.yi")
+    lx.qms("sign", "LX-WI-01", by="fu.yi")
+    mine, other = team(lx, "other")
+    mine.qms("release", "LX-WI-01", by="wen.kong")
+    other.qms("reject", "LX-WI-01", "--reason", "职责不清", by="bian.zhi")
+    before = everything_signed(mine, other)
+
+    meet(*((mine, other) if first == "release" else (other, mine)), way)
+
+    assert before <= everything_signed(mine)
+    assert mine.git("rev-parse", "HEAD") == other.git("rev-parse", "HEAD")
+    assert mine.call("check", "--all").findings == ("REJECTED",)
+    assert "in force" not in mine.qms("list")
+    asked = {one: other.qms(by=one) for one in ("fu.yi", "wen.kong", "bian.zhi")}
+    assert f"qms {ruling} LX-WI-01 " not in asked["wen.kong"] + asked["bian.zhi"]
+    typed = re.search(rf"qms ({ruling} LX-WI-01 .*A/0) --reason …", asked["fu.yi"])
+    assert typed is not None, asked
+    other.qms(*typed[1].split(), "--reason", "已核实", by="fu.yi")
+    other.qms(*typed[1].split(), by="wen.kong")
+    mine.now = other.now
+    assert sync(other).code == sync(mine).code == 0
+    all_is_well(mine, other)
+    assert ("in force" in mine.qms("list")) is (ruling == "settle")
+
+
 @WAYS
 def test_a_round_that_two_begin(drafted: Office, team: Team, way: str) -> None:
     """The text shared first stays; the other author's is kept, and they are told."""

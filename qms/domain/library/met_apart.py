@@ -44,7 +44,7 @@ def _met(library: Library, number: str) -> "Json":
     found: dict[tuple[str, str], set[str]] = {}
     for finding in library.effects.findings(number):
         filed = filings.get(finding.place.path, ())
-        if finding.reason is not Reason.MET or not filed:
+        if finding.reason not in {Reason.MET, Reason.APART} or not filed:
             continue
         persons = found.setdefault((filed[0].document.revision, finding.code), set())
         persons.update(one.filing.person for one in filed)
