@@ -209,7 +209,12 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     assert (told.code, set(told.findings)) == (0, {"RELEASED-TWICE"}), told
     for office in (mine, other):
         assert "Wen Kong acted on it apart (RELEASED-TWICE)" in office.qms(by="wen.kong")
-        assert "RELEASED-TWICE" not in office.qms(by="fu.yi")
+        told = office.qms(by="fu.yi")  # who alone may begin a ruling, if one is wanted
+        begun = re.search(r"Fu Yi may rule on it: qms (settle LX-WI-01 --stands \S+)", told)
+        assert begun is not None, told
+        assert begun[1] in office.qms(by="wen.kong")
+        assert "RELEASED-TWICE" not in office.qms(by="gong.yi")
+        assert office.call(*begun[1].split(), "--reason", "先", "--dry-run", by="fu.yi").code == 0
     assert "in force" in mine.qms("list")
     mine.qms("revise", "LX-WI-01", "--summary", "修改", by="gong.yi")
     mine.qms("submit", "LX-WI-01", by="gong.yi")
@@ -252,6 +257,11 @@ def test_one_releases_what_another_rejects(
     typed = re.search(rf"qms ({ruling} LX-WI-01 .*A/0) --reason …", asked["fu.yi"])
     assert typed is not None, asked
     other.qms(*typed[1].split(), "--reason", "已核实", by="fu.yi")
+    for opposite in {"annul A/0", "settle --stands A/0"} - {typed[1].replace(" LX-WI-01", "")}:
+        act, *rest = opposite.split()
+        words = (act, "LX-WI-01", *rest, "--reason", "不成立")
+        assert other.call(*words, by="fu.yi").findings == ("RULING-OPPOSITE",)
+        assert other.call(*words, "--otherwise", "--dry-run", by="fu.yi").code == 0
     other.qms(*typed[1].split(), by="wen.kong")
     mine.now = other.now
     assert sync(other).code == sync(mine).code == 0

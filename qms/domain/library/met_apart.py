@@ -23,13 +23,12 @@ class Met(NamedTuple):
     persons: tuple[str, ...]
 
 
-def met_apart(library: Library, person: str) -> Iterator[Met]:
-    """Where what `person` did met what somebody else had done, and no ruling decided it."""
+def met_apart(library: Library) -> Iterator[Met]:
+    """Where what somebody did met what somebody else had done, and no ruling decided it."""
     for number, told in library.told("met", _met):
         for one in cast("list[list[str]]", told):
             revision, code, *persons = one
-            if person in persons:
-                yield Met(number, revision, code, tuple(persons))
+            yield Met(number, revision, code, tuple(persons))
 
 
 def _met(library: Library, number: str) -> "Json":
