@@ -66,16 +66,25 @@ def _bearable(word: str) -> int:
 
 
 def _distance(one: str, other: str) -> int:
-    """How many letters are to be typed, deleted or replaced, or changed with the one beside."""
+    """How many letters are to be typed, deleted or replaced, or changed with the one beside.
+
+    Over `_MOST` it is no nearness any more: only what lies so near the diagonal is looked at.
+    """
+    far, width = _MOST + 1, len(other) + 1
     if abs(len(one) - len(other)) > _MOST:
-        return _MOST + 1
+        return far
     above: list[int] = []
-    row = list(range(len(other) + 1))
+    row = [min(place, far) for place in range(width)]
     for at, letter in enumerate(one, 1):
-        before, above, row = above, row, [at]
-        for place, sign in enumerate(other, 1):
-            cost = min(above[place] + 1, row[-1] + 1, above[place - 1] + (letter != sign))
+        before, above, row = above, row, [far] * width
+        row[0] = min(at, far)
+        first, last = max(at - _MOST, 1), min(at + _MOST, width - 1)
+        for place in range(first, last + 1):
+            sign = other[place - 1]
+            cost = min(above[place] + 1, row[place - 1] + 1, above[place - 1] + (letter != sign))
             if at > 1 and place > 1 and (letter, one[at - 2]) == (other[place - 2], sign):
                 cost = min(cost, before[place - 2] + 1)
-            row.append(cost)
+            row[place] = min(cost, far)
+        if min(row[first - 1 : last + 1]) == far:
+            return far
     return row[-1]
