@@ -209,9 +209,9 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     assert (told.code, set(told.findings)) == (0, {"RELEASED-TWICE"}), told
     for office in (mine, other):
         assert "Wen Kong acted on it apart (RELEASED-TWICE)" in office.qms(by="wen.kong")
-        told = office.qms(by="fu.yi")  # who alone may begin a ruling, if one is wanted
-        begun = re.search(r"Fu Yi may rule on it: qms (settle LX-WI-01 --stands \S+)", told)
-        assert begun is not None, told
+        asked = office.qms(by="fu.yi")  # who alone may begin a ruling, if one is wanted
+        begun = re.search(r"Fu Yi may rule on it: qms (settle LX-WI-01 --stands \S+)", asked)
+        assert begun is not None, asked
         assert begun[1] in office.qms(by="wen.kong")
         assert "RELEASED-TWICE" not in office.qms(by="gong.yi")
         assert office.call(*begun[1].split(), "--reason", "先", "--dry-run", by="fu.yi").code == 0
