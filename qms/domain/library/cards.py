@@ -224,10 +224,10 @@ def _row(document: Document, lies_at: str) -> CardRow:
 
 def _released(library: "Library", entry: Released, entries: Sequence[Released]) -> CardRow:
     found, number = lasting_status(library.effects, entry), entry.document.number
-    out = library.papers_out(number)
+    out = library.papers_out(number).get(entry.document.revision, 0)
     stages = library.effects.line(number).stages
     if found is Status.ANNULLED and any(entry in one.revision.filings for one in stages):
-        out = {}  # its text has effect by another filing, and so has its paper
+        out = 0  # its text has effect by another filing, and so has its paper
     return _row(entry.document, entry.place_in(library.tree))._replace(
         path=entry.path,
         commit=entry.commit,
@@ -235,5 +235,5 @@ def _released(library: "Library", entry: Released, entries: Sequence[Released]) 
         effective=entry.effective,
         lasting=None if isinstance(found, Released) else found,
         counts=entries.index(found) if isinstance(found, Released) else 0,
-        copies_out=out.get(entry.document.revision, 0),
+        copies_out=out,
     )
