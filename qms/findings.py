@@ -75,6 +75,7 @@ class Reason(StrEnum):
     TWIN_LOST = "another filed text has its place"
     BEGUN_TWICE = "two people began one number"
     MET = "two people did, apart from each other, what each of them might"
+    APART = "the same, and what each of them had seen says so"
 
     # Why nobody can tell.
     SHALLOW = "of a clone that lacks a part of the history"

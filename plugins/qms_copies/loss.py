@@ -7,7 +7,7 @@ events that say what they get for it.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qms.api import CONDITIONS, NewEvent, Policy, Released, refused, twin_of
+from qms.api import CONDITIONS, NewEvent, Policy, Released, refused, shell_word, twin_of
 from qms_copies.allocation import next_number
 from qms_copies.distribution import event_on, issue_of, revision_due
 from qms_copies.holders import Holder
@@ -49,8 +49,9 @@ def lost_with(ledger: Ledger, copy: Copy, *, everything: bool) -> tuple[Copy, ..
         if len({one.life.holder for one in whole.each()}) > 1:
             raise is_doubled(whole)
         others = (other for other in found if other.path != copy.path)
-        also = next(others, copy).log.revision
-        raise refused("COPY-ALSO-OUT", number=number, copy=log.copy, revision=also)
+        also = next(others, copy)
+        raise refused("COPY-ALSO-OUT", number=number, copy=log.copy, revision=also.log.revision,
+                      holder=shell_word(str(also.life.holder)), lost=log.revision)  # fmt: skip
     return tuple(map(settled, found))
 
 

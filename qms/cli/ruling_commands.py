@@ -6,6 +6,11 @@ from qms.cli.languages import both
 from qms.jobs.rulings import ruling
 from qms.jobs.sessions.work_session import WorkSession
 
+_OTHERWISE = click.option(
+    "--otherwise",
+    is_flag=True,
+    help=both("虽已签署相反的裁定", "though I signed the opposite, which is open"),
+)
 _REASON = click.option("--reason", help=both("理由（永久保留）", "why; it is kept for ever"))
 
 
@@ -21,20 +26,26 @@ _REASON = click.option("--reason", help=both("理由（永久保留）", "why; i
 @click.option("--stands", help=both("有效的条目（版本或标识）", "the entry that stands"))
 @click.option("--none", is_flag=True, help=both("均不采用", "none of them stands"))
 @_REASON
+@_OTHERWISE
 @click.pass_obj
-def settle(
+def settle(  # noqa: PLR0913, PLR0917 - each is an option
     session: WorkSession,
     number: str,
     stands: str | None,
     none: bool,  # noqa: FBT001 - a flag of the command line
     reason: str | None,
+    otherwise: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Sign a settlement."""
     if stands is not None and none:
         message = "--stands 与 --none 只能取其一 ¦ --stands and --none exclude each other"
         raise click.UsageError(message)
     found = session.library.number_meant(number)
-    _show(session, found, ruling.settle(session, found, stands=stands, none=none, reason=reason))
+    _show(
+        session,
+        found,
+        ruling.settle(session, found, stands=stands, none=none, reason=reason, otherwise=otherwise),
+    )
 
 
 @click.command(
@@ -48,11 +59,14 @@ def settle(
 @click.argument("number")
 @click.argument("entry")
 @_REASON
+@_OTHERWISE
 @click.pass_obj
-def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
+def annul(
+    session: WorkSession, number: str, entry: str, *, reason: str | None, otherwise: bool
+) -> None:
     """Sign an annulment."""
     found = session.library.number_meant(number)
-    _show(session, found, ruling.annul(session, found, entry, reason))
+    _show(session, found, ruling.annul(session, found, entry, reason, otherwise=otherwise))
 
 
 @click.command(
@@ -66,11 +80,14 @@ def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> 
 @click.argument("number")
 @click.argument("entry")
 @_REASON
+@_OTHERWISE
 @click.pass_obj
-def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
+def ratify(
+    session: WorkSession, number: str, entry: str, *, reason: str | None, otherwise: bool
+) -> None:
     """Sign a ratification."""
     found = session.library.number_meant(number)
-    _show(session, found, ruling.ratify(session, found, entry, reason))
+    _show(session, found, ruling.ratify(session, found, entry, reason, otherwise=otherwise))
 
 
 def _show(session: WorkSession, number: str, done: ruling.RulingLeft) -> None:

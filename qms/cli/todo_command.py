@@ -12,6 +12,7 @@ from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
 from qms.jobs.exchange.unshared import unshared
+from qms.jobs.rulings.filed_twice import may_fix_the_day
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text
@@ -64,14 +65,24 @@ def todo(context: Context, *, everybody: bool) -> None:
 
 
 def _say_met(session: WorkSession) -> None:
-    """What I did that met what somebody else had done: nothing may have to be done about it."""
-    for met in met_apart(session.library, session.me.id):
+    """What met what somebody else had done: nothing may have to be done about it.
+
+    Who did it is told, and who may fix by a ruling what counts.
+    """
+    for met in met_apart(session.library):
+        ruling = may_fix_the_day(session, met.number, met.revision)
+        if session.me.id not in {*met.persons, *(ruling.persons if ruling else ())}:
+            continue
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
+        zh = f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
+        en = f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
+        if ruling is None or not ruling.persons:
+            session.say(f"{zh}见 qms check --all", f"{en}see qms check --all")
+            continue
+        may = [session.policy.printed_name(one, session.language) for one in ruling.persons]
         session.say(
-            f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
-            "见 qms check --all",
-            f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
-            "see qms check --all",
+            f"{zh}见 qms check --all；可由 {'、'.join(may)} 裁定：{ruling.command}",
+            f"{en}see qms check --all; {', '.join(may)} may rule on it: {ruling.command}",
         )
 
 

@@ -1,6 +1,7 @@
 """All papers are accounted for, and told alike by every list: whose they are, who took them."""
 
 import json
+import re
 
 import pytest
 
@@ -212,3 +213,24 @@ def test_a_lost_code_of_a_holder_is_followed_by_its_next(lx: Office) -> None:
     lx.qms("replace", NUMBER, "A02-2", "--reason", "又遗失", by="wen.kong")
     assert lx.call("check", "--all").findings == lx.call("verify").findings == ()
     assert out_by_list(lx) == out_by_copies(lx) == 2
+
+
+def test_an_old_paper_is_lost_while_the_new_one_has_its_number(issued: Office) -> None:
+    """C9: nobody need give back what they work by; the refusal names commands that lead on."""
+    made_anew(issued)
+    issued.qms("issue", NUMBER, "--to", "technical", by="wen.kong")
+    lost = ("replace", NUMBER, "001", "--revision", "A/0", "--reason", "遗失")
+    refused = issued.call(*lost, by="wen.kong")
+    assert refused.findings == ("COPY-ALSO-OUT",)
+    exchange = re.search(r"`qms (renumber [^`]*)`", refused.err)
+    assert exchange is not None, refused
+    assert f"`qms replace {NUMBER} 001 --revision A/0 --reason …`" in refused.err
+
+    issued.qms(*exchange[1].split(), by="wen.kong")
+    issued.qms(*lost, by="wen.kong")
+
+    rows = json.loads(issued.qms("copies", NUMBER, "--out", "--json"))["rows"]
+    assert sorted((row["copy"], row["revision"]) for row in rows) == [
+        ("002", "A/0"), ("003", "A/1"),
+    ]  # fmt: skip
+    assert issued.call("verify").code == 0

@@ -80,7 +80,7 @@ def test_another_reason_is_told_which_is_open(repo: DocsRepo) -> None:
 
 def test_several_open_rulings_are_listed_with_their_commands(repo: DocsRepo) -> None:
     settling(repo)("li.si", "--reason", "先发布")
-    settling(repo, "那一份")("li.si", "--reason", "后来 的好")
+    settling(repo, "那一份")("li.si", "--reason", "后来 的好", "--otherwise")
 
     answer = repo.qms("settle", SHEET, by="wang.wu")
 

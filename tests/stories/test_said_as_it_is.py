@@ -175,6 +175,35 @@ def test_who_settles_a_double_release_sees_between_what(
     assert said.index(stands) < said.index("Committed" if lang == "en" else "已提交")
 
 
+def test_a_twin_that_was_ruled_out_was_never_superseded(submitted: Office, tmp_path: Path) -> None:
+    """It never took effect, and the paper of its text is that of the filing that counts."""
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    other = submitted.clone(submitted.shared(tmp_path / "shared"), tmp_path / "other" / "docs")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    other.qms("release", NUMBER, "--effective", "+7", by="wen.kong")
+    submitted.qms("sync")
+    other.later(hours=1)
+    other.qms("sync")
+    told = re.search(r"`qms (settle .*) --reason …`", other.call("check", "--all").out)
+    assert told is not None
+    for by in ("fu.yi", "wen.kong"):
+        other.qms(*told[1].split(), *(("--reason", "先发布") if by == "fu.yi" else ()), by=by)
+    other.qms("issue", NUMBER, "--to", "technical", by="wen.kong")
+
+    def listed() -> list[tuple[str, int]]:
+        rows = json.loads(other.qms("lists", "obsolete-documents", "--json"))["rows"]
+        return sorted((row["status"], row["copies"]) for row in rows)
+
+    assert listed() == [("annulled", 0)]
+    other.qms("revise", NUMBER, "--summary", "改", by="gong.yi")
+    other.qms("submit", NUMBER, by="gong.yi")
+    other.qms("sign", NUMBER, by="fu.yi")
+    other.qms("release", NUMBER, by="wen.kong")
+    assert listed() == [("annulled", 0), ("superseded", 1)]
+    rows = json.loads(other.qms("list", "--json"))["documents"]
+    assert [row["older_copies_out"] for row in rows] == [1]
+
+
 @pytest.mark.parametrize(
     ("leavers", "heir", "called"),
     [(("gong.yi",), "ji.shu", "Ji Shu"), (("gong.yi", "ji.shu"), "wen.kong", "Wen Kong")],

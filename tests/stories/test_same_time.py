@@ -209,7 +209,12 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     assert (told.code, set(told.findings)) == (0, {"RELEASED-TWICE"}), told
     for office in (mine, other):
         assert "Wen Kong acted on it apart (RELEASED-TWICE)" in office.qms(by="wen.kong")
-        assert "RELEASED-TWICE" not in office.qms(by="fu.yi")
+        asked = office.qms(by="fu.yi")  # who alone may begin a ruling, if one is wanted
+        begun = re.search(r"Fu Yi may rule on it: qms (settle LX-WI-01 --stands \S+)", asked)
+        assert begun is not None, asked
+        assert begun[1] in office.qms(by="wen.kong")
+        assert "RELEASED-TWICE" not in office.qms(by="gong.yi")
+        assert office.call(*begun[1].split(), "--reason", "先", "--dry-run", by="fu.yi").code == 0
     assert "in force" in mine.qms("list")
     mine.qms("revise", "LX-WI-01", "--summary", "修改", by="gong.yi")
     mine.qms("submit", "LX-WI-01", by="gong.yi")
@@ -217,6 +222,54 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     mine.qms("sign", "LX-WI-01", by="fu.yi")
     mine.qms("release", "LX-WI-01", by="wen.kong")
     assert "RELEASED-TWICE" not in mine.qms(by="wen.kong")  # A/1 is in force: it is history
+
+
+def two_controllers(office: Office) -> None:
+    """A second document controller, beside Wen Kong."""
+    office.edit("people.yaml", "[{person: wen.kong}]", "[{person: wen.kong}, {person: bian.zhi}]")
+    for keeper in ("gao.feng", "guan.ning"):
+        office.qms("policy", "sign", by=keeper)
+
+
+@pytest.mark.parametrize("ruling", ["settle", "annul"])
+@pytest.mark.parametrize("first", ["release", "reject"])
+@WAYS
+def test_one_releases_what_another_rejects(
+    lx: Office, team: Team, first: str, ruling: str, way: str
+) -> None:
+    """Whoever shares second does; nothing is in force, and who may rule on it is asked to."""
+    two_controllers(lx)
+    lx.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    lx.git("add", "-A")
+    lx.git("commit", "-q", "-m", "Draft")
+    lx.qms("submit", "LX-WI-01", by="gong.yi")
+    lx.qms("sign", "LX-WI-01", by="fu.yi")
+    mine, other = team(lx, "other")
+    mine.qms("release", "LX-WI-01", by="wen.kong")
+    other.qms("reject", "LX-WI-01", "--reason", "职责不清", by="bian.zhi")
+    before = everything_signed(mine, other)
+
+    meet(*((mine, other) if first == "release" else (other, mine)), way)
+
+    assert before <= everything_signed(mine)
+    assert mine.git("rev-parse", "HEAD") == other.git("rev-parse", "HEAD")
+    assert mine.call("check", "--all").findings == ("REJECTED",)
+    assert "in force" not in mine.qms("list")
+    asked = {one: other.qms(by=one) for one in ("fu.yi", "wen.kong", "bian.zhi")}
+    assert f"qms {ruling} LX-WI-01 " not in asked["wen.kong"] + asked["bian.zhi"]
+    typed = re.search(rf"qms ({ruling} LX-WI-01 .*A/0) --reason …", asked["fu.yi"])
+    assert typed is not None, asked
+    other.qms(*typed[1].split(), "--reason", "已核实", by="fu.yi")
+    for opposite in {"annul A/0", "settle --stands A/0"} - {typed[1].replace(" LX-WI-01", "")}:
+        act, *rest = opposite.split()
+        words = (act, "LX-WI-01", *rest, "--reason", "不成立")
+        assert other.call(*words, by="fu.yi").findings == ("RULING-OPPOSITE",)
+        assert other.call(*words, "--otherwise", "--dry-run", by="fu.yi").code == 0
+    other.qms(*typed[1].split(), by="wen.kong")
+    mine.now = other.now
+    assert sync(other).code == sync(mine).code == 0
+    all_is_well(mine, other)
+    assert ("in force" in mine.qms("list")) is (ruling == "settle")
 
 
 @WAYS

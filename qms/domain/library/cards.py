@@ -97,7 +97,9 @@ class Card(NamedTuple):
         Superseded ones, and what was ruled out: whoever has such a paper must give it back. One
         count for each string: papers of all texts that claim one lie in one list.
         """
-        out = {row.revision: row.copies_out for row in self.released}
+        out = dict[str, int]()
+        for row in self.released:
+            out[row.revision] = max(out.get(row.revision, 0), row.copies_out)
         for at in self.on(day):
             out.pop(self.row(at).revision, None)
         return sum(out.values())
@@ -221,8 +223,11 @@ def _row(document: Document, lies_at: str) -> CardRow:
 
 
 def _released(library: "Library", entry: Released, entries: Sequence[Released]) -> CardRow:
-    found = lasting_status(library.effects, entry)
-    out = library.papers_out(entry.document.number)
+    found, number = lasting_status(library.effects, entry), entry.document.number
+    out = library.papers_out(number).get(entry.document.revision, 0)
+    stages = library.effects.line(number).stages
+    if found is Status.ANNULLED and any(entry in one.revision.filings for one in stages):
+        out = 0  # its text has effect by another filing, and so has its paper
     return _row(entry.document, entry.place_in(library.tree))._replace(
         path=entry.path,
         commit=entry.commit,
@@ -230,5 +235,5 @@ def _released(library: "Library", entry: Released, entries: Sequence[Released]) 
         effective=entry.effective,
         lasting=None if isinstance(found, Released) else found,
         counts=entries.index(found) if isinstance(found, Released) else 0,
-        copies_out=out.get(entry.document.revision, 0),
+        copies_out=out,
     )

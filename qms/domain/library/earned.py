@@ -5,14 +5,15 @@ whose signatures hold count; the others are named.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from qms.domain.kinds.chain import REJECT
-from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, Document
-from qms.domain.register.register import Register
+from qms.domain.kinds.chain import PUBLISH, REJECT
+from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
+from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.revisions import chain_under, signed_by_step, slot_faults
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding, Reason
+from qms.findings import Finding, Reason, Refused
 from qms.formats.slots import Notice
 
 
@@ -47,6 +48,25 @@ def earned_status(judge: Judge, document: Document, register: Register) -> str:
         step for step, _ in chain.missing(signed_by_step(slots, chain)) if step.act != "publish"
     ]
     return IN_REVIEW if missing else APPROVED
+
+
+def says_released(
+    judge: Judge, document: Document, register: Register, newest: PolicyEntry | None
+) -> bool:
+    """Whether a working text says that it is released: `approved` does where approving files it.
+
+    That is asked of the policy it was signed under, as whoever judges the release asks: a chain
+    that gets another end afterwards changes nothing about what was released before. And of the
+    `newest`, under which nothing is left to be signed.
+    """
+    if document.status != APPROVED:
+        return document.status == PUBLISHED
+    for policy in (judge.newest_cited(document.signed(), register), newest):
+        if policy is not None:
+            with suppress(Refused):  # a class without a chain is told where its chain is
+                if chain_under(judge, document, policy.policy, register).last.act != PUBLISH:
+                    return True
+    return False
 
 
 def broken_slots(

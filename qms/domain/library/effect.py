@@ -185,7 +185,9 @@ class Effects:
                 "at": reject.slot.at or "-",
             }
             place = Place(entry.path, commit=entry.commit if binds else reject.commit)
-            yield Finding(code, place, values, document.about, Reason.MET)
+            apart = binds and self.standing.are_apart(entry, reject)
+            reason = Reason.APART if apart else Reason.MET
+            yield Finding(code, place, values, document.about, reason)
 
     def _reused(self, line: Line) -> Iterator[Finding]:
         for revision in line.reused:

@@ -23,15 +23,15 @@ class Met(NamedTuple):
     persons: tuple[str, ...]
 
 
-def met_apart(library: Library, person: str) -> Iterator[Met]:
-    """Where what `person` did met what somebody else had done, and no ruling decided it.
+def met_apart(library: Library) -> Iterator[Met]:
+    """Where what somebody did met what somebody else had done, and no ruling decided it.
 
     Nothing of a revision once people work by a later one: it is history then.
     """
     for number, told in library.told("met", _met):
         for one in cast("list[list[str]]", told):
             revision, code, *persons = one
-            if person in persons and not _is_past(library, number, revision):
+            if not _is_past(library, number, revision):
                 yield Met(number, revision, code, tuple(persons))
 
 
@@ -55,7 +55,7 @@ def _met(library: Library, number: str) -> "Json":
     found: dict[tuple[str, str], set[str]] = {}
     for finding in library.effects.findings(number):
         filed = filings.get(finding.place.path, ())
-        if finding.reason is not Reason.MET or not filed:
+        if finding.reason not in {Reason.MET, Reason.APART} or not filed:
             continue
         persons = found.setdefault((filed[0].document.revision, finding.code), set())
         persons.update(one.filing.person for one in filed)

@@ -112,6 +112,13 @@ class Precedence:
             raise _UnknownError
         return found
 
+    def are_apart(self, one: Contender, other: Contender) -> bool:
+        """Whether neither's signers had seen the other, whatever others have told since."""
+        try:
+            return not self._saw(one, other) and not self._saw(other, one)
+        except _UnknownError:
+            return False
+
     def is_later(self, one: Contender, other: Contender) -> bool:
         """Whether signers of `one` had seen `other`, and the other's had not seen it."""
         return self._saw(one, other) and not self._saw(other, one)

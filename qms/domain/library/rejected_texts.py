@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from qms.domain.kinds.recorded import Event, Filed
 from qms.domain.library.past import Past
-from qms.domain.library.precedence import Contender
+from qms.domain.library.precedence import Contender, Precedence
 from qms.domain.library.standing import Standing
 from qms.domain.register.filed_rejections import begun_by, lacking_rejections
 from qms.findings import Finding, Place, Reason
@@ -24,7 +24,9 @@ def rejected_text(standing: Standing, entry: Filed) -> Finding | None:
             values = {"number": text.number, "revision": text.revision or "-", "step": slot.step,
                       "person": slot.person, "at": slot.at or "-"}  # fmt: skip
             place = Place(entry.path, commit=entry.commit)
-            return Finding("REJECTION-MISSING", place, values, text.about, Reason.MET)
+            apart = Precedence(standing.judge.history).are_apart(*_rivals(standing, entry, reject))
+            reason = Reason.APART if apart else Reason.MET
+            return Finding("REJECTION-MISSING", place, values, text.about, reason)
     return None
 
 
@@ -60,7 +62,8 @@ def is_taken_back(standing: Standing, reject: Event, going: str) -> bool:
     )
 
 
-def _binds(standing: Standing, entry: Filed, reject: Event) -> bool:
+def _rivals(standing: Standing, entry: Filed, reject: Event) -> tuple[Contender, Contender]:
+    """A filed text and a rejection that it lacks, as what claims one place."""
     past = Past(standing.judge)
     filing = Contender(
         key=f"filed {entry.id}", filings=(entry.signed,), is_there=past.filed_text(entry)
@@ -68,6 +71,11 @@ def _binds(standing: Standing, entry: Filed, reject: Event) -> bool:
     against = Contender(
         key=f"reject {reject.id}", filings=((reject.slot,),), is_there=past.listed(reject)
     )
+    return filing, against
+
+
+def _binds(standing: Standing, entry: Filed, reject: Event) -> bool:
+    filing, against = _rivals(standing, entry, reject)
     chosen = standing.chosen((filing, against))
     if chosen is filing:
         return False

@@ -188,8 +188,7 @@ class Standing:
 
     def binding_rejects(self, entry: Released) -> Iterator[Event]:
         """Those that keep the entry from effect."""
-        missing = self.missing_rejects(entry)
-        return (one for one, said in missing if said is Rejected.BINDS)
+        return (one for one, said in self.missing_rejects(entry) if said is Rejected.BINDS)
 
     def missing_rejects(self, entry: Released) -> Iterator[tuple[Event, Rejected]]:
         """Rejections that an entry lacks, each with whether it keeps the entry from effect."""
@@ -225,17 +224,22 @@ class Standing:
         """
         if self.verdict(entry.document.number, reject.slot.id) is False:
             return Rejected.ANNULLED
-        release = self._contender(entry.document.number, (entry,))
-        against = Contender(
-            key=f"reject {reject.slot.id}",
-            filings=((reject.slot,),),
-            is_there=self._past.listed(reject),
-        )
+        release, against = self._rivals(entry, reject)
         chosen = self.chosen((release, against))
         if chosen is release:
             return Rejected.LATE
         signed = any(slot.person == reject.slot.person for slot in entry.document.signed())
         return Rejected.SIGNED if signed and chosen is None else Rejected.BINDS
+
+    def are_apart(self, entry: Released, reject: Event) -> bool:
+        """Whether neither who released nor who rejected had seen what the other did."""
+        return Precedence(self.judge.history).are_apart(*self._rivals(entry, reject))
+
+    def _rivals(self, entry: Released, reject: Event) -> tuple[Contender, Contender]:
+        """An entry and a rejection that it lacks, as what claims one place."""
+        is_there, key = self._past.listed(reject), f"reject {reject.slot.id}"
+        against = Contender(key=key, filings=((reject.slot,),), is_there=is_there)
+        return self._contender(entry.document.number, (entry,)), against
 
     # forks
 

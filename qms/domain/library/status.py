@@ -59,13 +59,13 @@ def day_status(effective: date, day: date, *, is_in_force: bool) -> Status:
 def lasting_status(effects: Effects, entry: Released) -> Status | Released:
     """What a released revision is whatever the day; else the filing of it whose days count."""
     number, content = entry.document.number, entry.document.content
+    ruled = effects.standing.verdict(number, entry.filing.id)
+    if ruled is False:  # even where another filing of the same text has effect
+        return Status.ANNULLED
     line = effects.line(number)
     counts = next((one.filing for one in line.stages if entry in one.revision.filings), None)
     if counts is not None:
         return counts
-    ruled = effects.standing.verdict(number, entry.filing.id)
-    if ruled is False:
-        return Status.ANNULLED
     if ruled is None and effects.void(entry) is not None:
         return Status.VOID
     gave_way = (

@@ -24,7 +24,7 @@ from qms.domain.kinds.hidden import hidden_lines
 from qms.domain.kinds.kind import WORKING_KIND
 from qms.domain.kinds.own_place import lies_at
 from qms.domain.kinds.reading import read_document
-from qms.domain.library.earned import earned_status, ended_faults, is_over
+from qms.domain.library.earned import earned_status, ended_faults, is_over, says_released
 from qms.domain.library.effect import Effects
 from qms.domain.library.open_chain import open_chain
 from qms.domain.register.beginning import working_fault
@@ -83,9 +83,7 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
         policy = None if effects.policy is None else effects.policy.policy
         yield misplaced_text(effects.judge.answers, policy, tree, path, document)
         return
-    if document.status == PUBLISHED or (
-        document.status == APPROVED and _files_at_approval(effects, document)
-    ):
+    if says_released(effects.judge, document, effects.register, effects.policy):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
         found = (
@@ -178,17 +176,6 @@ def raised_from(register: Register, document: Document) -> str | None:
         if one.document.revision != document.revision and theirs == mine:
             return one.document.revision
     return None
-
-
-def _files_at_approval(effects: Effects, document: Document) -> bool:
-    """Whether the class's chain has no publish step, so that `approved` says released."""
-    policy = effects.policy
-    if policy is None:
-        return False
-    try:
-        return effects.judge.answers.chain(policy.policy, document).last.act != "publish"
-    except Refused:
-        return False
 
 
 def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> tuple[Finding, ...]:

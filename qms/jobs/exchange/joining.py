@@ -35,7 +35,7 @@ from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workfolder import write_work_file
 from qms.storage.workrepo import Author
 
-_MET: Final = frozenset((Reason.MET, Reason.UNDECIDED))
+_MET: Final = frozenset((Reason.MET, Reason.APART, Reason.UNDECIDED))
 """Contests that are nobody's fault: two people did what each of them might."""
 _ASIDE: Final = ("/*.mine", "/*.mine-*", "/*.mine.*")
 """What texts that were laid aside are called: they are their author's, and go to nobody."""

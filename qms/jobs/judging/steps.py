@@ -92,17 +92,24 @@ class Before:
     now: datetime | None
 
     def parted(self, found: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """The findings that the step brings, and the errors that stood before it."""
+        """The findings that the step brings, and the errors that refuse nothing.
+
+        These stood before it, or two people who hadn't seen each other's work did what each of
+        them might: who shares second can't undo it, and those who rule on it must see both. What
+        is contested has no effect until then, so nobody gains by it.
+        """
         is_error = judgement_of(self.checker.hooks, self.checker.history).is_error
+        met = tuple(one for one in found if is_error(one) and one.reason is Reason.APART)
+        found = [one for one in found if one not in met]
         left = [one for one in found if is_error(one) and self._is_left(one)]
         if not left:
-            return tuple(found), ()
+            return tuple(found), met
         known = set(map(id, left))
         before = self._findings({one.place.path for one in left})
         brought, told = parted(found, before, lambda one: id(one) in known)
         void = [one for one in brought if id(one) in known and self._is_by_policy(one)]
         apart = set(map(id, void))
-        return tuple(one for one in brought if id(one) not in apart), (*told, *void)
+        return tuple(one for one in brought if id(one) not in apart), (*told, *void, *met)
 
     def _is_left(self, finding: Finding) -> bool:
         """Whether it is about an entry, and the step only adds to its list what holds, if that.

@@ -38,16 +38,26 @@ class RulingLeft:
     waiting: tuple[str, ...]
 
 
-def settle(
-    session: WorkSession, number: str, *, stands: str | None, none: bool, reason: str | None
+def settle(  # noqa: PLR0913 - what people say of a ruling
+    session: WorkSession,
+    number: str,
+    *,
+    stands: str | None,
+    none: bool,
+    reason: str | None,
+    otherwise: bool = False,
 ) -> RulingLeft:
     """Decide between entries that claim one place: one stands, or none does.
 
     Without a choice the open ruling is joined, and so is one that says the same. What is ruled out
     is all that a fork of the line has besides, with the rejections that a release never saw.
+    With `otherwise` also by somebody who signed the opposite: see `_refuse_opposite`.
     """
     if stands is None and not none:
-        return _sign(session, _only(session, number, SETTLE, open_proposals(session, number)))
+        one = _only(session, number, SETTLE, open_proposals(session, number))
+        if not otherwise:
+            _refuse_opposite(session, number, SETTLE, one.data)
+        return _sign(session, one)
     chosen = None if stands is None else entry_named(session, number, stands)
     _refuse_barred(session, number, chosen)
     rivals = _rivals(session, number, chosen)
@@ -56,7 +66,7 @@ def settle(
     if not rivals:
         raise refused("NOTHING-TO-SETTLE", number=number)
     data: dict[str, Json] = {"annulled": sorted(rivals), "stands": chosen}
-    return _decide(session, number, SETTLE, data, reason)
+    return _decide(session, number, SETTLE, data, reason, otherwise=otherwise)
 
 
 def _rivals(session: WorkSession, number: str, chosen: str | None) -> set[str]:
@@ -100,17 +110,21 @@ def _open_rivals(session: WorkSession, number: str, chosen: str | None) -> set[s
     return set(found[0]) if len(found) == 1 else set()
 
 
-def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> RulingLeft:
+def annul(
+    session: WorkSession, number: str, entry: str, reason: str | None, *, otherwise: bool = False
+) -> RulingLeft:
     """Rule an entry out for good; where that is open already, join it."""
     chosen = entry_named(session, number, entry, ANNUL)
-    return _decide(session, number, ANNUL, {"entry": chosen}, reason)
+    return _decide(session, number, ANNUL, {"entry": chosen}, reason, otherwise=otherwise)
 
 
-def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> RulingLeft:
+def ratify(
+    session: WorkSession, number: str, entry: str, reason: str | None, *, otherwise: bool = False
+) -> RulingLeft:
     """Let an entry stand that a later policy doesn't take; where that is open already, join it."""
     chosen = entry_named(session, number, entry, RATIFY)
     _refuse_barred(session, number, chosen)
-    return _decide(session, number, RATIFY, {"entry": chosen}, reason)
+    return _decide(session, number, RATIFY, {"entry": chosen}, reason, otherwise=otherwise)
 
 
 def _refuse_barred(session: WorkSession, number: str, chosen: str | None) -> None:
@@ -121,14 +135,23 @@ def _refuse_barred(session: WorkSession, number: str, chosen: str | None) -> Non
             raise Refused(barred)
 
 
-def _decide(
-    session: WorkSession, number: str, act: str, data: Mapping[str, Json], reason: str | None
+def _decide(  # noqa: PLR0913 - what people say of a ruling
+    session: WorkSession,
+    number: str,
+    act: str,
+    data: Mapping[str, Json],
+    reason: str | None,
+    *,
+    otherwise: bool,
 ) -> RulingLeft:
     """Sign the open ruling that says this, for this reason; begin it where none says it.
 
     Never two that say the same: each would wait for the other's signers. Raises `Refused`
-    RULING-OPEN where the open one has another reason.
+    RULING-OPEN where the open one has another reason; RULING-OPPOSITE where I signed the opposite,
+    but for `otherwise`.
     """
+    if not otherwise:
+        _refuse_opposite(session, number, act, data)
     same = [
         one for one in open_proposals(session, number) if (one.act, dict(one.data)) == (act, data)
     ]
@@ -148,6 +171,21 @@ def _decide(
     home = _home(session, number, meant)
     return _sign(session, Proposal(number=number, act=act, data=data, reason=given,
                                    beside=home.document.content))  # fmt: skip
+
+
+def _refuse_opposite(session: WorkSession, number: str, act: str, data: Mapping[str, Json]) -> None:
+    """Refuse to say yes and no about one entry. Raises `Refused` RULING-OPPOSITE.
+
+    Nothing that was signed is taken back, so whoever changed their mind may say so: else what one
+    person alone can sign could never be decided otherwise.
+    """
+    meant, me = meant_by(act, data), session.me.id
+    for one in open_proposals(session, number):
+        is_opposite = meant.stands in one.named.annulled or one.named.stands in meant.annulled
+        if is_opposite and any(event.slot.person == me for event in one.events):
+            raise refused("RULING-OPPOSITE", number=number, act=one.act, reason=one.reason,
+                          person=session.policy.printed_name(me, session.language),
+                          command=one.command(session))  # fmt: skip
 
 
 def _refuse_repeated(

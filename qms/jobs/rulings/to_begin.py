@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _RATIFY: Final = Text("追认或作废：{}", "ratify or annul {}")
 _ANNUL: Final = Text("裁定作废：{}", "annul {}")
 _REJECTED: Final = Text("裁定退回：{}", "settle the rejection of {}")
+_UPHELD: Final = Text("或退回成立：作废{}", "or uphold it: annul {}")
 
 
 class ToBegin(NamedTuple):
@@ -53,10 +54,14 @@ def to_begin(session: WorkSession, number: str) -> Iterator[ToBegin]:
         if one.act == SETTLE:
             data = {"annulled": [*sorted(one.over)], "stands": one.id}
             what = _REJECTED
+        ways: list[tuple[str, dict[str, Json], Text]] = [(one.act, data, what)]
+        if one.act == SETTLE:
+            ways.append((ANNUL, {"entry": one.id}, _UPHELD))
         label = labels.get(one.id, number)
-        ruling = Proposal(number=number, act=one.act, data=data, reason="", beside=one.beside)
-        words = Text(what.of(ZH).format(label), what.of(EN).format(label))
-        yield ToBegin(ruling, words, one.since)
+        for act, said, words in ways:
+            ruling = Proposal(number=number, act=act, data=said, reason="", beside=one.beside)
+            told = Text(words.of(ZH).format(label), words.of(EN).format(label))
+            yield ToBegin(ruling, told, one.since)
 
 
 def undecided_entries(effects: Effects, number: str) -> Iterator[_Entry]:

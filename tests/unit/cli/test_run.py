@@ -115,7 +115,7 @@ NO_DAY = "不是形如 2026-12-01、today 或 +7 的日期"
 @pytest.mark.parametrize(
     ("arguments", "message", "path"),
     [
-        ("chek", "没有命令 chek", "qms"),
+        ("chek", "没有命令 chek；是否为 check？", "qms"),
         ("policy nothing", "没有命令 nothing", "qms policy"),
         ("check --al", "没有选项 --al；是否为 --all、--help、--lang？", "qms check"),
         ("show", "缺少参数 'NUMBER'", "qms show"),
