@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from qms.domain.kinds.policy_tables import NAMES
-from qms.domain.kinds.worth import worth_in
 from qms.findings import Finding, Place, Reason, Refused, ShellText
 from qms.formats import caps, cut, strict_yaml
 from qms.formats.schema import Field, Row, read, record, text
@@ -129,7 +128,12 @@ def _faults(look: PageLook) -> Iterator[Finding]:
         if ratio < _CONTRAST:
             values = {"colour": colour, "ratio": f"{ratio:.1f}", "least": str(_CONTRAST)}
             yield Finding("LOOK-COLOUR", Place(LOOK_FILE, f"colours.{name}"), values)
-    for place, said in look.words().items():
+    words = look.words()
+    if not any(words.values()):
+        return
+    from qms.domain.kinds.worth import worth_in  # noqa: PLC0415 - costly patterns
+
+    for place, said in words.items():
         worth = worth_in(said)
         if worth:
             yield Finding("LOOK-WORDS", Place(LOOK_FILE, place), {"found": worth})

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Final
 
 from qms.domain.kinds.look import LOOK_FILE, PLAIN, PageLook, read_look, says_something
-from qms.domain.kinds.own_name import first_strange
 from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
@@ -94,6 +93,8 @@ def _strange_letters(logo: bytes, name: Text, place: Place) -> Iterator[Finding]
     anything.
     """
     from xml.etree import ElementTree as ET  # noqa: PLC0415 - where there is a logo
+
+    from qms.domain.kinds.own_name import first_strange  # noqa: PLC0415
 
     root = ET.fromstring(logo)  # noqa: S314 - no entities in it: printers refuse them
     texts = [" ".join("".join(one.itertext()).split()) for one in root.iter(f"{{{_SVG}}}text")]
