@@ -209,7 +209,6 @@ class CommitTree(Tree):
         """All paths that differ between two folders, unsorted; one request to git a level."""
         found: list[_Difference] = []
         older = source or self.source
-        whole = (path, _folder(old), _folder(new))
         level = [(f"{path}/" if path else "", old, new)] if old != new else []
         while level:
             _read_level(older, self.source, level)
@@ -217,12 +216,13 @@ class CommitTree(Tree):
             for pair in level:
                 below.extend(_compare(older, self.source, pair, found))
                 if len(found) + len(below) > 2 * caps.PATHS:
-                    return [whole]
+                    return [(path, _folder(old), _folder(new))]
             level = below
         if len(found) <= caps.PATHS:
             return found
         gone, come = (sum(one[side] is not None for one in found) for side in (1, 2))
-        return [whole] if max(gone, come) > caps.PATHS else found
+        is_many = max(gone, come) > caps.PATHS
+        return [(path, _folder(old), _folder(new))] if is_many else found
 
 
 def _compare(

@@ -255,6 +255,15 @@ class Released(_Signed):
         """Where it may lie: at its place, or beside another entry that has the place."""
         return self.path, marked(self.path, self.beside)
 
+    def noted(self, day: date | None) -> "Released":
+        """The same with the day of its last signature; as it is where nobody can tell it."""
+        if day is None:
+            return self
+        return Released(
+            document=self.document, path=self.path, blob=self.blob, commit=self.commit,
+            signed_on=day,
+        )  # fmt: skip
+
     def place_in(self, tree: Tree) -> str:
         """Where its bytes lie in a tree: whoever merged two entries for one place chose which."""
         for path in self.places:

@@ -28,7 +28,7 @@ class Later:
 
     def fault(self, slot: Statement, places: Sequence[str]) -> Finding | None:
         """What keeps a signature at one of `places` from holding under a later version, or None."""
-        cited = self.judge.newest_cited([slot], self.register)
+        cited = self.judge.cited(slot, self.register)
         if cited is None:
             return None
         for policy in self.unseen(slot, places, cited):

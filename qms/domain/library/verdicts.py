@@ -123,7 +123,7 @@ class Completeness:
         self.all = self.behind.of(event.slot.id for event in self.events)
         cited: dict[str, tuple[PolicyEntry, int]] = {}
         for event in self.events:
-            entry = self.judge.newest_cited([event.slot], self.register)
+            entry = self.judge.cited(event.slot, self.register)
             if entry is not None:
                 _, known = cited.get(entry.content, (entry, 0))
                 cited[entry.content] = entry, known | self.behind.bit(event.slot.id)

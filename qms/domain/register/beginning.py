@@ -39,7 +39,7 @@ def beginning_fault(judge: Judge, document: Document, register: Register) -> Fin
         followed = register.filings(document.number, bases[0].content)
         place = followed[0].path if followed else "-"
         return _number_taken(*document.key, bases[0].revision, place)
-    cited = (judge.newest_cited([slot], register) for slot in slots)
+    cited = (judge.cited(slot, register) for slot in slots)
     faults = (closed(*document.key, one.policy) for one in cited if one is not None)
     return next((fault for fault in faults if fault is not None), None)
 

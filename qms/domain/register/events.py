@@ -107,7 +107,7 @@ def _right_fault(
 ) -> Finding | None:
     """Whether the signer may act so, and what else the kind asks of its events."""
     act = judge.answers.act(slot.act)
-    cited = judge.newest_cited([slot], register)
+    cited = judge.cited(slot, register)
     if act is None or cited is None:
         return None
     unknown = department_fault(slot, cited.policy)

@@ -108,7 +108,7 @@ def begun_by(judge: Judge, register: Register, reject: Event) -> tuple[Statement
 
 def _has_say(judge: Judge, register: Register, text: FiledText, reject: Event) -> bool:
     """Whether who rejected, and who sent it round, have a seat in the chain of this very text."""
-    cited = judge.newest_cited([reject.slot], register)
+    cited = judge.cited(reject.slot, register)
     kind = judge.answers.kinds.texts[text.kind]
     if cited is None or kind.rounds is None:
         return False

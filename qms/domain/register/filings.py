@@ -153,7 +153,7 @@ def chains_cited(
     judge: Judge, kind: Kind, text: FiledText, register: Register
 ) -> Mapping[str, Chain]:
     """The chain of a text under each policy that its last round was signed under."""
-    cited = (judge.newest_cited([slot], register) for slot in text.signed())
+    cited = (judge.cited(slot, register) for slot in text.signed())
     return {
         one.content: chain_for(judge, kind, text, one, register) for one in cited if one is not None
     }
@@ -168,7 +168,7 @@ def seats_fault(
     """
     reject = "" if text.rounds is None else text.rounds.reject
     for slot in text.signed():
-        cited = judge.newest_cited([slot], register)
+        cited = judge.cited(slot, register)
         if cited is None or is_seated(slot, chains[cited.content], reject):
             continue
         steps = chains[cited.content].at(slot.step)

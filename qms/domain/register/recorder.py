@@ -146,8 +146,7 @@ class _Brought:
         if fault is None and kind.has_pictures:
             fault = _picture_fault(self.tree, path, found.value)
         if fault is None and isinstance(found, Released):
-            day = self.register.day(found.filing)
-            found = found if day is None else replace(found, signed_on=day)
+            found = found.noted(self.register.day(found.filing))
         if fault is not None:
             return replace(fault, about=fault.about or value.about)
         self.register.add(found)

@@ -43,7 +43,7 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
         fault = _reject_fault(log, slot, held)
     if fault is not None or slot.act not in {PREPARE, REJECT}:
         return fault
-    cited = judge.newest_cited([slot], register)
+    cited = judge.cited(slot, register)
     if cited is None or _has_seat(judge, slot, cited.policy, register):
         return None
     return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
@@ -133,7 +133,7 @@ def has_say(judge: Judge, register: Register, document: Document, reject: Event)
 
     The class and owner that count are those of the text, never those that a rejection claims.
     """
-    cited = judge.newest_cited([reject.slot], register)
+    cited = judge.cited(reject.slot, register)
     if cited is None:
         return False
     base = base_of(document, register)

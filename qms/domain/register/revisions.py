@@ -199,7 +199,7 @@ def seats_fault(
     """
     chains = dict(known)
     for slot in slots:
-        entry = judge.newest_cited([slot], register)
+        entry = judge.cited(slot, register)
         if entry is None:
             continue
         if entry.content not in chains:

@@ -244,7 +244,7 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
 def _seat_fault(
     judge: Judge, log: Log, slot: Statement, register: Register, known: Mapping[str, Statement]
 ) -> Finding | None:
-    cited = judge.newest_cited([slot], register)
+    cited = judge.cited(slot, register)
     base = slot.base
     if cited is None or base is None:
         return None

@@ -204,6 +204,11 @@ class Judge:
             return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
         return None
 
+    @staticmethod
+    def cited(slot: Statement, register: Register) -> PolicyEntry | None:
+        """The policy that a statement was signed under; None where it is not recorded."""
+        return None if slot.policy is None else register.policy(slot.policy)
+
     def newest_cited(self, slots: Sequence[Statement], register: Register) -> PolicyEntry | None:
         """The newest policy that any of these statements was signed under."""
         named = {slot.policy for slot in slots}

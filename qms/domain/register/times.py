@@ -46,7 +46,11 @@ class Times:
 
     def fault(self, slot: Statement, file: Iterable[Statement] = ()) -> Finding | None:
         """Why a statement has no effect by its time, or None; `file` are all slots beside it."""
-        annulled = self._annulled(slot)
+        return self._fault(slot, file, self._annulled(slot))
+
+    def _fault(
+        self, slot: Statement, file: Iterable[Statement], annulled: frozenset[str]
+    ) -> Finding | None:
         if slot.id in annulled:
             return None
         if self.is_ahead(slot):
@@ -66,8 +70,10 @@ class Times:
 
         Those of a round that a reject ended have none anyway.
         """
-        for slot in document.signed():
-            fault = self.fault(slot, document.statements)
+        slots = document.signed()
+        annulled = self._annulled(slots[0]) if slots else frozenset[str]()
+        for slot in slots:
+            fault = self._fault(slot, document.statements, annulled)
             if fault is not None:
                 field = f"approvals.{document.slots.index(slot)}"
                 yield slot, replace(fault.at(field=field), about=document.about)
