@@ -135,8 +135,8 @@ def test_the_rule_has_twenty_lines_and_its_tests_pass(tmp_path: Path) -> None:
     lay(tmp_path, RULE)
 
     assert code_lines(files(RULE)["lx_titles/__init__.py"]) <= 20
-    assert "2 passed" in pytest_in(tmp_path)
-    assert "2 passed" in "".join(transcripts(RULE))
+    assert "3 passed" in pytest_in(tmp_path)
+    assert "3 passed" in "".join(transcripts(RULE))
 
 
 def test_the_tests_of_the_rule_fail_where_it_finds_nothing(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_the_tests_of_the_rule_fail_where_it_finds_nothing(tmp_path: Path) -> No
     rule = tmp_path / "lx_titles/__init__.py"
     rule.write_text(rule.read_text().replace("title_en is None", "title_en == 1"))
 
-    assert "1 failed, 1 passed" in pytest_in(tmp_path)
+    assert "2 failed, 1 passed" in pytest_in(tmp_path)
 
 
 def test_the_rule_goes_from_its_folder_into_the_policy(lx: Office, tmp_path: Path) -> None:
@@ -164,6 +164,17 @@ def test_the_rule_goes_from_its_folder_into_the_policy(lx: Office, tmp_path: Pat
     refused = qms("submit", "LX-WI-01", by="gong.yi")
     assert (refused.code, refused.findings) == (1, ("TITLE-ENGLISH",))
     assert lx.call("verify").findings == ("PLUGIN-MISSING",)
+
+
+def test_what_was_released_before_the_rule_still_verifies(lx: Office, tmp_path: Path) -> None:
+    """Neither it nor its working text is asked; its next revision is."""
+    released(lx.call)
+    qms = admitted(lx, built(lay(tmp_path / "lx-titles", RULE), tmp_path / "site"), "titles")
+
+    assert qms("verify").findings == ()
+    assert qms("check", "--all").findings == ()
+    assert qms("revise", "LX-WI-01", "--summary", "改", by="gong.yi").code == 0
+    assert qms("check").findings == ("TITLE-ENGLISH",)
 
 
 # A list and a command
