@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pikepdf import Pdf
 from python_calamine import CalamineWorkbook
 
 from qms.testing.office import Answer, Office
@@ -177,6 +178,24 @@ def test_what_was_released_before_the_rule_still_verifies(lx: Office, tmp_path: 
     assert qms("check").findings == ("TITLE-ENGLISH",)
 
 
+def test_a_text_that_a_later_rule_finds_fault_with_can_be_rejected(
+    lx: Office, tmp_path: Path
+) -> None:
+    """Not signed any more; sent back by whoever has a seat, and the gate takes that."""
+    for words in (("new", "work-instruction", "--title", "车床"), ("submit", "LX-WI-01")):
+        assert lx.qms(*words, by="gong.yi")
+    qms = admitted(lx, built(lay(tmp_path / "lx-titles", RULE), tmp_path / "site"), "titles")
+    before = lx.git("rev-parse", "HEAD")
+
+    assert qms("sign", "LX-WI-01", by="fu.yi").code == 1
+    answer = qms("reject", "LX-WI-01", "--reason", "缺英文名称", by="fu.yi")
+
+    assert answer.code == 0, answer
+    assert qms("check", "--step", before, "HEAD").code == 0  # told all the same: it stood before
+    lx.edit("documents/work-instruction/LX-WI-01.md", "title: 车床", "title: 铣床")
+    assert qms("check").findings == ("TITLE-ENGLISH",)
+
+
 # A list and a command
 
 
@@ -215,6 +234,15 @@ def test_the_list_comes_out_in_every_form(lx: Office, ages: Callable[..., Answer
     page = subprocess.run(command, check=True, capture_output=True).stdout.decode()
     for word in ("Age of documents", "LX-WI-01", "车床", "40", "UNCONTROLLED"):
         assert word in page
+
+
+def test_an_upright_list_bears_no_tick_of_a_cover(lx: Office, ages: Callable[..., Answer]) -> None:
+    assert ages("lists", "ages", "-o", "ages.pdf").code == 0
+    with Pdf.open(lx.folder / "ages.pdf") as pdf:
+        (page,) = pdf.pages
+        box, drawn = page.mediabox, bytes(page.Resources.XObject.QmsStamp0.read_bytes())
+    assert box[2] < box[3]
+    assert b" 1 J 1 j " not in drawn  # as the cover's tick is drawn
 
 
 def test_the_command_tells_what_is_oldest(ages: Callable[..., Answer]) -> None:
