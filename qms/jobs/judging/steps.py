@@ -55,7 +55,7 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
     glyphs = newest_glyphs(tree, position.register)
-    printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
+    printed = unprintable(tree, paths, hooks, glyphs, room=room)
     beside = (*printed, *unportable(tree, known))
     findings = Conflicts(repository, hooks.kinds, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
