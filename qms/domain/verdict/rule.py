@@ -18,7 +18,7 @@ from qms.domain.kinds.kind import WORKING, Value
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import Policy
-from qms.domain.kinds.recorded import RELEASED
+from qms.domain.kinds.recorded import RELEASED, Filed
 from qms.domain.register.cited_policy import newest_cited
 from qms.domain.register.register import Register
 from qms.domain.verdict.state import State
@@ -116,8 +116,10 @@ class Step:
                     return entry.document.signed()
         if isinstance(one, FiledText):
             for filed in register.under((one.kind, one.number, "")):
+                if not isinstance(filed, Filed):
+                    continue
                 if change.path == filed.path or filed.text.content == one.content:
-                    return tuple(filed.text.signed())
+                    return filed.text.signed()
         return ()
 
 
@@ -149,7 +151,11 @@ class Rule:
     def by(self, plugin: str) -> "Rule":
         """The same rule, whose steps say which plugin brings it."""
         judge = self.judge
-        return replace(self, judge=lambda step: judge(replace(step, plugin=plugin)))
+
+        def asked(step: Step) -> Iterable[Finding]:
+            return judge(replace(step, plugin=plugin))
+
+        return replace(self, judge=asked)
 
 
 def on_each(

@@ -24,6 +24,7 @@ from qms.jobs.judging.garbage import uncollected
 from qms.jobs.judging.put_back import with_undoing
 from qms.jobs.judging.read_ahead import Reader, read_ahead
 from qms.jobs.judging.repository_history import RepositoryHistory, earlier_states, judgement_of
+from qms.jobs.judging.unknown_kinds import told_with
 from qms.plugins import Hooks
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
@@ -107,7 +108,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
         states=lambda: ((commit.id, repository.tree(commit.id)) for commit in reversed(commits)),
     )
-    findings = [*hooks.findings, *judgement.findings(case)]
+    findings = [*hooks.findings, *told_with(hooks, judgement.findings(case))]
     findings += _incidents(walk)
     if root is None:
         others = {commit.id for commit in commits} - descendants(commits, root_id)

@@ -234,7 +234,9 @@ def test_pictures_that_a_text_shows_are_listed_when_it_is_sent(draft: Office, fo
     """Whether its head has a list or not: whoever signs a text signs the pictures that it shows."""
     qms = runner(draft, folder)
     draft.write("assets/plate.svg", PLATE)
-    draft.edit(OPEN, "![轴](assets/shaft.svg)", "![轴](assets/shaft.svg)\n\n![板](assets/plate.svg)")
+    draft.edit(
+        OPEN, "![轴](assets/shaft.svg)", "![轴](assets/shaft.svg)\n\n![板](assets/plate.svg)"
+    )
     assert qms("check").findings == ()
     assert qms("submit", NUMBER, by=AUTHOR).code == 0
     for picture in (PICTURE, PLATE):
