@@ -41,6 +41,7 @@ class Report:
     findings: tuple[Finding, ...]
     policies: int = 0
     revisions: int = 0
+    texts: int = 0
     events: int = 0
     signatures: int = 0
     incidents: int = 0
@@ -148,6 +149,7 @@ def _counted(report: Report, walk: Walk, register: Register) -> Report:
         report,
         policies=len(register.policies()),
         revisions=sum(1 for _ in register.all_released()),
+        texts=sum(1 for _ in every_text(register, walk.judge.answers.kinds)),
         events=sum(1 for _ in every_event(register, walk.judge.answers.kinds)),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),

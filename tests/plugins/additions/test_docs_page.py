@@ -73,6 +73,7 @@ RUN = {
     LIST: {"pyproject.toml", "lx_ages/__init__.py", "lx_ages/rows.py", "lx_ages/oldest.py"},
     "Documents from elsewhere": {"lx_import.py"},
     "What waits": {"lx_reviews.py"},
+    "Settings of a class": {"lx_lengths.py"},
     KIND: {"acme_gauges/__init__.py", "acme_gauges/calibrate.py"},
     "A text that goes round": {
         "acme_plans/__init__.py",
@@ -273,6 +274,19 @@ def test_the_importer_begins_documents(lx: Office, tmp_path: Path) -> None:
     assert answer.out == "LX-WI-01: documents/work-instruction/LX-WI-01.md\n", answer
     assert "summary: 自旧系统\n" in lx.text("documents/work-instruction/LX-WI-01.md")
     assert qms("check").code == 0
+
+
+def test_a_class_asks_of_the_plugin_how_long_a_title_may_be(tmp_path: Path) -> None:
+    lay(tmp_path, "Settings of a class")
+    (tmp_path / "test_lengths.py").write_text(
+        "from lx_lengths import rules\nfrom qms.testing import StepBuilder\n\n\n"
+        "def test_long():\n"
+        "    step = StepBuilder(rules, {'a': {'title_length': '3'}, 'b': {}})\n"
+        "    path = step.draft('a', 'LX-1')\n    step.draft('b', 'LX-2')\n"
+        "    assert step.told() == [('TITLE-LONG', path)]\n",
+        encoding="utf-8",
+    )
+    assert "1 passed" in pytest_in(tmp_path)
 
 
 def test_what_the_page_says_that_waits_waits(lx: Office, tmp_path: Path) -> None:

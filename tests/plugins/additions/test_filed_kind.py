@@ -224,6 +224,7 @@ def test_three_people_live_a_plan_through(draft: Office, folder: Path) -> None:
     verified = qms("verify", "--explain", NUMBER)
     assert (verified.code, verified.findings) == (0, ())
     assert verified.out.count("BEGIN SSH SIGNATURE") == 5
+    assert "0 released revisions, 1 filed text, " in verified.out
     assert draft.status == ""
 
 
@@ -331,6 +332,7 @@ def test_what_is_filed_is_closed(filed: Office, folder: Path, command: tuple[str
     """Attack: a second close."""
     answer = runner(filed, folder)(*command, by=EXPERT)
     assert (answer.code, answer.findings) == (1, ("FILED-ALREADY",)), answer
+    assert f"{NUMBER} is filed already" in answer.err  # a text without revision is its number
 
 
 def test_a_text_that_was_edited_is_not_signed(going: Office, folder: Path) -> None:
