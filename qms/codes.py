@@ -34,6 +34,7 @@ from qms.findings import Finding, Level, ShellText, commit_word, shell_word
 
 _PATTERN: Final = re.compile(r"[*?\[\\]|\A:")
 """What git takes in a path for more than itself."""
+_COMMAND: Final = re.compile(r"`[^`]*`")
 _GIT: Final = re.compile(r"(?:\A|(?<=&& ))git ")
 _GIT_FIRST: Final = re.compile(r"\Agit ")
 """In a command whose names are in it already: they may hold anything."""
@@ -113,6 +114,11 @@ class CodeTable:
     def mend(self, finding: Finding, language: str) -> str:
         """What to do about it, as one sentence."""
         return self._filled(finding, "mend", language)
+
+    def typed_in_mend(self, finding: Finding, language: str) -> str:
+        """The commands of its mend, with their placeholders: what is typed takes ids, not names."""
+        code = self.codes.get(finding.code)
+        return "" if code is None else "".join(_COMMAND.findall(code.mend[language]))
 
     def _filled(self, finding: Finding, part: str, language: str) -> str:
         code = self.codes.get(finding.code)

@@ -73,7 +73,8 @@ class ListRequest:
 
     `rows` are the cells as people read them. `as_of` is the commit that it is of, `day` the
     organisation's day, `made` the time that the file bears. It lies at no `path`. `counts` are the
-    columns, from 0 on, in which numbers stand that one compares.
+    columns, from 0 on, in which numbers stand that one compares. `notes` are sentences that say
+    wherein it isn't what its commit has, or isn't whole: printed above the rows.
     """
 
     title: str
@@ -86,3 +87,4 @@ class ListRequest:
     made: datetime
     path: str = ""
     counts: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()

@@ -1,10 +1,16 @@
 """What is wrong with the chains of a policy, before any document has to run through them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
 
 from qms.api import Finding, Place, Policy
 from qms_approval.act_chains import act_chains
 from qms_approval.chains import FILE, Chosen, chain_finding, chains_of
+
+_SHOWN: Final = 40
+"""So many names are said of those that are known: as many faults are told as there are names."""
 
 
 def chain_faults(policy: Policy) -> Iterator[Finding]:
@@ -28,13 +34,20 @@ def _class_faults(policy: Policy, class_id: str) -> Iterator[Finding]:
         yield from _unknown_names(policy, class_id, chain)
         unknown = [owner for owner in chain.owners if owner not in policy.departments]
         for owner in unknown:
-            values = {"class": class_id, "name": owner, "known": ", ".join(policy.departments)}
+            values = {"class": class_id, "name": owner, "known": _listed(policy.departments)}
             yield Finding("CHAIN-ROLE", Place(FILE, chain.field), values)
-    for department in policy.departments:
-        matching = [one for one in written if not one.owners or department in one.owners]
-        if len(matching) > 1:
-            yield chain_finding(policy, "CHAIN-TWICE", class_id)
-            return
+    if _match_twice(policy, written):
+        yield chain_finding(policy, "CHAIN-TWICE", class_id)
+
+
+def _match_twice(policy: Policy, written: Iterable[Chosen]) -> bool:
+    """Whether one department's texts have two chains: each owner is looked at once."""
+    chains = Counter(
+        owner
+        for one in written
+        for owner in (set(one.owners) if one.owners else policy.departments)
+    )
+    return any(many > 1 and owner in policy.departments for owner, many in chains.items())
 
 
 def _unknown_names(policy: Policy, class_id: str, chain: Chosen) -> Iterator[Finding]:
@@ -42,5 +55,10 @@ def _unknown_names(policy: Policy, class_id: str, chain: Chosen) -> Iterator[Fin
     for source, name, field in chain.named():
         known = policy.roles if source == "role" else policy.departments
         if name not in known:
-            values = {"class": class_id, "name": name, "known": ", ".join(known) or "-"}
+            values = {"class": class_id, "name": name, "known": _listed(known) or "-"}
             yield Finding("CHAIN-ROLE", Place(FILE, field), values)
+
+
+def _listed(known: Iterable[str]) -> str:
+    names = tuple(islice(known, _SHOWN + 1))
+    return ", ".join((*names[:_SHOWN], "…") if len(names) > _SHOWN else names)

@@ -1,12 +1,13 @@
 """Copies that wait for somebody: to be received, handed back, or chased (DC-10, DC-25).
 
 Who has a recalled paper hands it back, and so does who has one without effect: of that nobody else
-tells its holder. Who issues chases what is overdue.
+tells its holder. Who issues calls back what is superseded, and chases what is overdue; nobody is
+asked to sign for a paper that is superseded already.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.api import Library, Person, Policy, Task, Text, shell_word
 from qms_copies.ledger import Copy, Ledger, RevisionLine
@@ -15,6 +16,11 @@ from qms_copies.schemes import issuers
 
 if TYPE_CHECKING:
     from qms.api import Json
+
+
+_NAMED: Final = 5
+_DUE: Final = timedelta(days=14)
+"""So long people have to hand back what is called back by a command as it is named."""
 
 
 class _Out(NamedTuple):
@@ -37,6 +43,15 @@ class _Out(NamedTuple):
     """Its holder, where another paper bears its number too: else None."""
     is_second: bool
     """Whether it is to get a number of its own: another paper had its number before."""
+    over: str | None
+    """From which day on people work by a later revision; None where there is none."""
+    later: str | None
+    """That revision."""
+
+    def is_over(self, today: date) -> bool:
+        """Whether people work by a later revision, and nobody has called it back yet."""
+        waits = self.state in (CopyState.ISSUED, CopyState.RECEIVED) and not self.is_void
+        return waits and self.over is not None and self.over <= today.isoformat()
 
 
 def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Task]:
@@ -44,7 +59,9 @@ def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Tas
     policy = library.policy
     today = policy.day(now)
     for number, told in library.told("qms_copies.out", _out):
-        for one in map(_Out._make, cast("list[list[object]]", told)):
+        papers = [_Out._make(one) for one in cast("list[list[object]]", told)]
+        yield from _to_recall(number, papers, policy, person, today, now)
+        for one in papers:
             words = _to_do(number, one, policy, person, today)
             if words is not None:
                 command, what = words
@@ -58,8 +75,39 @@ def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Tas
                 )
 
 
+def _to_recall(  # noqa: PLR0913, PLR0917 - whose papers, and when
+    number: str,
+    papers: Sequence[_Out],
+    policy: Policy,
+    person: Person,
+    today: date,
+    now: datetime,
+) -> Iterator[Task]:
+    """One task for all papers that a later revision has taken the place of, for who issued them."""
+    over = [
+        one for one in papers
+        if one.is_over(today) and not one.is_second and _is_issuer(policy, person, one, today)
+    ]  # fmt: skip
+    if not over:
+        return
+    first, day = over[0], min(one.over or "" for one in over)
+    named = ", ".join(one.copy for one in over[:_NAMED]) + (" …" if len(over) > _NAMED else "")
+    yield Task(
+        number=number,
+        revision=first.revision,
+        title=first.title,
+        what=Text(f"已被 {first.later} 代替，请收回 {named}",
+                  f"superseded by {first.later}, call back {named}"),
+        since=datetime.combine(date.fromisoformat(day), time(), now.tzinfo),
+        command=f"qms recall {shell_word(number)} --all --due {today + _DUE} "
+                f"--reason {shell_word(first.later or '')}",
+    )  # fmt: skip
+
+
 def _out(library: Library, number: str) -> "Json":
     """The copies of a number that are out and may wait for somebody: most are received, in use.
+
+    And those that a later revision has followed, be its day still ahead.
 
     Not where one of their events is to be decided about first: the command would be refused.
     """
@@ -79,7 +127,8 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
     is_void = not line.has_effect(copy.content)
     is_second = copy.is_second
     waits = life.state in (CopyState.ISSUED, CopyState.RECALLED)
-    if not (is_void or waits or is_second):
+    later = min(line.successors(copy.log.revision), key=lambda entry: entry.effective, default=None)
+    if not (is_void or waits or is_second or later is not None):
         return None
     entry = library.register.revision(copy.log.number, copy.log.revision)
     return _Out(
@@ -96,6 +145,8 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
         issuer=life.issuer,
         whose=str(life.holder) if copy.one_of else None,
         is_second=is_second,
+        over=None if later is None else later.effective.isoformat(),
+        later=None if later is None else later.document.revision,
     )
 
 
@@ -113,7 +164,8 @@ def _to_do(
     of, name = shell_word(number), _words(one)
     if one.is_void and _is_asked(policy, person, one):
         return f"qms copies {of}", Text("不生效，请交回", "has no effect, give back")
-    if one.state == CopyState.ISSUED and _is_asked(policy, person, one):
+    is_new = one.state == CopyState.ISSUED and not one.is_over(today)
+    if is_new and _is_asked(policy, person, one):
         return f"qms receive {of} {name}", Text("签收", "receive")
     chased = _to_take_back(number, one, today) if _is_issuer(policy, person, one, today) else None
     if chased is None and one.state == CopyState.RECALLED and _is_asked(policy, person, one):

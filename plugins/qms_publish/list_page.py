@@ -33,6 +33,7 @@ def _fields(request: "ListRequest") -> Mapping[str, str]:
 def _words(request: "ListRequest") -> Iterator[tuple[str, str]]:
     yield "title", request.title
     yield "company", request.company.of(request.language)
+    yield "notes", "\n".join(request.notes)
     yield "titles", "\n".join(request.titles)
     for at, row in enumerate(request.rows, 1):
         yield f"row {at}", "\n".join(row)

@@ -16,7 +16,7 @@ import click
 
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
-from qms.findings import Finding, QmsError, Reason, Refused
+from qms.findings import Finding, Level, Place, QmsError, Reason, Refused
 from qms.texts import EN, Text, counted
 
 if TYPE_CHECKING:
@@ -329,11 +329,12 @@ class Context:
         if session is None or not session.checker.failing:
             return 0
         failing = session.checker.failing
+        told = self.unmixed(one.at(path=path) for path, one in sorted(failing.items()))
         from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
 
-        for path, finding in sorted(failing.items())[:_SAID]:
-            print_error(self, finding.at(path=path))
-        more = len(failing) - _SAID
+        for finding in told[:_SAID]:
+            print_error(self, finding)
+        more = len(told) - _SAID
         zh, en = (
             "以上不成立，未予显示或计入：运行 qms check --all",
             ("what does not hold is not shown or counted: run qms check --all"),
@@ -342,6 +343,20 @@ class Context:
             zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
         self.output.error(self.text(Text(zh, en)))
         return 0 if session.has_written else 1
+
+    def unmixed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings; of a file that git's merge mixed, that alone: one command mends it."""
+        found = tuple(findings)
+        if all(self.codes.level(one) is not Level.ERROR for one in found):
+            return found
+        from qms.jobs.exchange.merged import mixed_by_merge  # noqa: PLC0415 - only when something is wrong
+
+        with suppress(QmsError):
+            mixed = mixed_by_merge(self.session)
+            told = (Finding("MERGE-MIXED", Place(one.place.path))
+                    if one.place.path in mixed else one for one in found)  # fmt: skip
+            return tuple({(one.code, one.place): one for one in told}.values()) if mixed else found
+        return found
 
     def keep_facts(self) -> None:
         """Keep what a command that only shows has found out, for the next one."""

@@ -19,7 +19,7 @@ from qms.domain.library.differences import (
 )
 from qms.findings import refused
 from qms.jobs.documents.compared_pictures import PictureChange, pictures_changed
-from qms.jobs.documents.revising import edit_of
+from qms.jobs.documents.revising import begins_with, edit_of
 from qms.jobs.documents.round_texts import working_rounds
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
@@ -32,9 +32,10 @@ _DIGITS = 12
 
 
 @click.command(help=both(
-    "两个版本的差异，按段落对照。不写版本时比较最新的两个文本（含未完成的版本）。",
-    "What differs between two revisions, by paragraphs. Without revisions the newest two texts, "
-    "an open one among them.",
+    "两个版本的差异，按段落对照。不写版本时比较最新的两个文本；"
+    "未完成的版本与最新有效的版本比较。",
+    "What differs between two revisions, by paragraphs. Without revisions the newest two texts; "
+    "an open one with the newest that has effect.",
 ))  # fmt: skip
 @click.argument("number")
 @click.argument("old", required=False)
@@ -119,7 +120,10 @@ def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -
         return old, new or known[-1]
     if len(known) < 2:  # noqa: PLR2004 - it takes two
         raise refused("NOTHING-TO-COMPARE", number=number)
-    return known[-2], known[-1]
+    newest = session.effects.newest(number)
+    is_open = newest is not None and newest.document.revision != known[-1]
+    before = begins_with(session, number).document.revision if is_open else known[-2]
+    return before, known[-1]
 
 
 def _print(

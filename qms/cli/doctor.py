@@ -11,6 +11,7 @@ from qms.cli.languages import both
 from qms.findings import QmsError
 from qms.hookspecs import Probe
 from qms.storage import programs
+from qms.storage.signer import refuse_unencrypted
 from qms.texts import Text
 
 
@@ -124,6 +125,7 @@ def _policy(context: Context) -> str:
 
 def _key(context: Context) -> str:
     path, public = context.session.my_key
+    refuse_unencrypted(context.repository, path)
     return f"{path} {public.fingerprint}"
 
 

@@ -78,20 +78,51 @@ def new(  # noqa: PLR0913 - the facts of a new document
 )
 @click.option("--version", is_flag=True, help=both("换版", "a new edition, not a change"))
 @click.option("--change", help=both("更改申请单编号", "number of the change request"))
+@click.option(
+    "--from", "source", metavar="REVISION",
+    help=both(
+        "以此版本的文本为起点；默认为最新有效的版本",
+        "begin with the text of this revision; by default the newest that has effect",
+    ),
+)  # fmt: skip
 @click.pass_obj
-def revise(
-    session: WorkSession, number: str, summary: str | None, change: str | None, *, version: bool
+def revise(  # noqa: PLR0913 - the facts of a new revision
+    session: WorkSession,
+    number: str,
+    summary: str | None,
+    change: str | None,
+    source: str | None,
+    *,
+    version: bool,
 ) -> None:
     """Write the next revision's draft into the work tree."""
     number = session.library.number_meant(number)
     summary = summary or revising.own_summary(session, number) or _asked_summary(session)
     is_edit = revising.edited_text(session, number) is not None
-    made = revising.revise(session, number, summary=summary, version=version, change=change)
+    made = revising.revise(
+        session, number, summary=summary, version=version, change=change, source=source
+    )
     if is_edit:
         session.say(
             "已直接改动的文本带入新版本。", "What was edited in the released text is in it."
         )
+    elif source is None:
+        _say_passed_over(session, number)
     say_made(session, Drafted(*made.document.key, made.path))
+
+
+def _say_passed_over(session: WorkSession, number: str) -> None:
+    """Tell that the newest text is not the one that the draft begins with, and how it would be."""
+    newest, base = session.effects.newest(number), revising.begins_with(session, number)
+    if newest is None or newest.document.revision == base.document.revision:
+        return
+    last, first, word = newest.document.revision, base.document.revision, shell_word(number)
+    session.say(
+        f"{number} {last} 已作废或不成立：新版本以 {first} 的文本为起点"
+        f"（以 {last} 的文本为起点：qms restore {word}，再 qms revise {word} --from {last}）",
+        f"{number} {last} was annulled or has no effect: the draft begins with the text of {first} "
+        f"(with that of {last}: qms restore {word}, then qms revise {word} --from {last})",
+    )
 
 
 def _asked_summary(session: WorkSession) -> str:
@@ -117,9 +148,12 @@ def restore(session: WorkSession, number: str) -> None:
         return
     for path in done.filed:
         session.say(f"{path}：已恢复", f"{path}: as it was filed")
+    now = done.in_force
     session.say(
-        f"{done.path}：已恢复 {number} {done.revision} 的已发布文本",
-        f"{done.path}: {number} {done.revision} as it was released",
+        f"{done.path}：已恢复 {number} {done.revision} 的已发布文本"
+        + (f"（该版本已作废或不成立，有效的是 {now}）" if now else ""),
+        f"{done.path}: {number} {done.revision} as it was released"
+        + (f" (annulled or without effect: {now} is what has it)" if now else ""),
     )
     for kept in done.kept:
         session.say(f"改动另存于：{kept}", f"What was edited is kept: {kept}")

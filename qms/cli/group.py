@@ -201,6 +201,18 @@ class QmsGroup(click.Group):
         context.command_path = f"qms {cmd_name}"
         return prepared(_imported(row), context, row)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; of one that there isn't the names that are like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            names = self.list_commands(ctx)
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=names, ctx=ctx
+            ) from None
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help: usage, commands in sections, options."""
         language = context_of(ctx).quick_language

@@ -89,11 +89,14 @@ def _meaning(context: Context, one: Signed, said: tuple[Ruled, ...]) -> str:
     zh, act, meaning = language == "zh", context.session.hooks.act(one.slot.act), one.slot.meaning
     meaning = act.done(language) if act is not None and act.meaning == meaning else meaning
     meaning += "" if one.has_effect else Text("（不生效）", " (no effect)").of(language)
-    stands = [it.label for it in said if it.stands]
-    out = [it.label for it in said if not it.stands]
-    parts = [("有效：" if zh else "stands: ") + ", ".join(stands)] if stands else []
-    parts += [("作废：" if zh else "ruled out: ") + ", ".join(out)] if out else []
-    return meaning if not parts else meaning + ("：" if zh else ": ") + "; ".join(parts)
+    comma, semicolon, colon = ("、", "；", "：") if zh else (", ", "; ", ": ")
+    stands = comma.join(it.label for it in said if it.stands)
+    out = comma.join(it.label for it in said if not it.stands)
+    told = stands or out  # which of the two it is says the act
+    if stands and out:
+        words = ("有效", "作废") if zh else ("stands", "ruled out")
+        told = f"{words[0]}{colon}{stands}{semicolon}{words[1]}{colon}{out}"
+    return meaning if not told else meaning + colon + told
 
 
 def _facts(context: Context, slot: Statement) -> str:

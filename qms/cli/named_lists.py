@@ -83,6 +83,7 @@ def as_json(table: Table) -> dict[str, object]:
         "list": table.listing.name,
         "day": table.day.isoformat(),
         "commit": table.commit,
+        "uncommitted": table.uncommitted,
         "only": list(table.kept),
         "columns": [column.key for column in table.columns],
         "rows": table.values(),
@@ -116,6 +117,9 @@ def _write(context: Context, session: WorkSession, table: Table, out: Path) -> N
 
 
 def _csv(_: WorkSession, table: Table, language: str) -> bytes:
+    """Raises `Refused` LIST-UNREAD for a list that isn't whole: nothing in a CSV could say so."""
+    if table.unread:
+        raise refused("LIST-UNREAD", list=table.listing.name, files=", ".join(table.unread))
     from qms.lists.csv_file import csv_file  # noqa: PLC0415 - each form is loaded where asked for
 
     return csv_file(table, language)

@@ -213,15 +213,22 @@ class Output:
         if not self.as_json:
             self._write(text)
 
-    def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
+    def table(
+        self,
+        titles: Sequence[tuple[str, str]],
+        rows: Sequence[Row],
+        more: Mapping[str, object] | None = None,
+    ) -> None:
         """A table for people; under JSON its rows as objects. `titles`: key and printed title.
+
+        `more` are facts beside the rows, under JSON alone.
 
         People get no headings over nothing, be it rows or the cells of a column: whoever prints
         says that there is nothing.
         """
         if self.as_json:
             keys = [key for key, _ in titles]
-            self.json({"rows": [dict(zip(keys, row, strict=True)) for row in rows]})
+            self.json({"rows": [dict(zip(keys, row, strict=True)) for row in rows], **(more or {})})
             return
         if not rows:
             return

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.cli.context import Context
 from qms.cli.output import one_line
@@ -14,6 +15,9 @@ from qms.formats import caps
 from qms.formats.strict_yaml import line_of
 from qms.storage.files import read_plain
 from qms.texts import ZH, Text, counted
+
+if TYPE_CHECKING:
+    from qms.domain.kinds.policy import Policy
 
 Read = Callable[[str], bytes | None]
 
@@ -29,8 +33,10 @@ _SHORT: Final = 10
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
-_PERSONS: Final = frozenset({"person", "persons", "taken"})
+_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters"})
 """Values that name persons, by their ids."""
+_HOLDERS: Final = frozenset({"holder", "to"})
+"""Values that name departments or persons who hold paper, by their ids."""
 
 
 class Summary(NamedTuple):
@@ -160,8 +166,9 @@ def _said(context: Context, finding: Finding) -> str:
         values["said"] = " | ".join(filter(None, map(str.strip, values["said"].splitlines())))
     if "why" in values:
         values["why"] = why_word(values["why"], context.language)
-    if not (_ROLES | _PERSONS).isdisjoint(values):
-        values |= _names(context, values)
+    values |= _names(context, values)
+    if "at" in values:
+        values["at"] = _time(context, values["at"])
     finding = replace(finding, values=values)
     sentence = context.codes.sentence(finding, context.language)
     return _without_place(sentence, finding.place)
@@ -169,7 +176,11 @@ def _said(context: Context, finding: Finding) -> str:
 
 def _mend(context: Context, finding: Finding) -> str:
     """What to do about it, with steps in the words of the trade: no command has those."""
-    worded = replace(finding, values={**finding.values, **_steps(context, finding)})
+    values = {**finding.values, **_steps(context, finding)}
+    typed = context.codes.typed_in_mend(finding, context.language)
+    named = _names(context, values)
+    values |= {key: name for key, name in named.items() if f"{{{key}}}" not in typed}
+    worded = replace(finding, values=values)
     return context.codes.mend(worded, context.language)
 
 
@@ -183,8 +194,11 @@ def _steps(context: Context, finding: Finding) -> dict[str, str]:
 def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     """The roles among values as the policy prints them, where there is one to ask.
 
-    In Chinese the persons too, whose ids are no words there.
+    Persons too: in English alone the one who did something, of a list it has the ids, which are
+    typed in files.
     """
+    if (_ROLES | _PERSONS | _HOLDERS).isdisjoint(values):
+        return {}
     try:
         policy = context.standing_policy
     except (QmsError, OSError):  # told as that
@@ -192,13 +206,35 @@ def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     if policy is None:
         return {}
     language = context.language
+    persons = _PERSONS | _HOLDERS if language == ZH else {"person"}
     named = {key: partial(policy.role_name, language=language) for key in _ROLES & values.keys()}
-    if language == ZH:
-        for key in _PERSONS & values.keys():
-            named[key] = partial(policy.printed_name, language=language)
+    for key in persons & values.keys():
+        named[key] = partial(_holder if key in _HOLDERS else _person, policy, language)
     return {
         key: ", ".join(name(one) for one in values[key].split(", ")) for key, name in named.items()
     }
+
+
+def _person(policy: "Policy", language: str, person: str) -> str:
+    return policy.printed_name(person, language)
+
+
+def _holder(policy: "Policy", language: str, holder: str) -> str:
+    department = policy.departments.get(holder)
+    return policy.printed_name(holder, language) if department is None else (
+        department.name.of(language)
+    )  # fmt: skip
+
+
+def _time(context: Context, at: str) -> str:
+    """A time by the organisation's zone, wherever it was signed; what is none as it is."""
+    try:
+        policy, moment = context.standing_policy, datetime.fromisoformat(at)
+    except (QmsError, OSError, ValueError):
+        return at
+    if policy is None or moment.tzinfo is None:
+        return at
+    return policy.organisation.timezone.local(moment).isoformat(timespec="seconds")
 
 
 def _act(context: Context, name: str) -> str:

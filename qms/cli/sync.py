@@ -6,13 +6,9 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
+from qms.cli.not_shared import some, written_only
 from qms.cli.printed_findings import as_json, print_findings
-from qms.domain.kinds.look import is_look_file
-from qms.findings import QmsError, Refused, shell_word
-from qms.formats.bound import is_bound
-from qms.formats.paths import POLICY_FILES, parse_path
-from qms.jobs.documents import revising
-from qms.jobs.documents.laid_lines import line_ends_only
+from qms.findings import QmsError
 from qms.jobs.exchange import syncing
 from qms.jobs.exchange.syncing import Synced
 from qms.jobs.policies.next_plugins import shares_only_policy
@@ -20,10 +16,6 @@ from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.jobs.sessions.work_session import WorkSession
-
-_SHOWN = 20
-_WRITTEN = ("documents/", "assets/")
-"""What people write, as far as it is for others."""
 
 
 @click.command(help=both(
@@ -60,7 +52,7 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
             }
         )
     else:
-        for line in (*_lines(done), *_not_shared(session)):
+        for line in (*_lines(done), *written_only(session)):
             context.output.line(context.text(line))
         print_findings(context, findings, session.tree.read)
     if done.unfit:
@@ -84,65 +76,10 @@ def _session(context: Context) -> "WorkSession":
     return session
 
 
-def _not_shared(session: "WorkSession") -> list[Text]:
-    """What somebody wrote and did not commit: it reaches nobody, and nothing else says so."""
-    changed = session.work_tree.changes(session.tree)
-    laid = {path for path, _ in line_ends_only(session)}  # git finds nothing to commit in them
-    paths = [one.path for one in changed if one.path not in laid]
-    texts = [path for path in paths if path.startswith(_WRITTEN)]
-    published = [path for path in texts if _is_published(session, path)]
-    said = [_edited(parse_path(path).number, path) for path in published]
-    written = _some([path for path in texts if path not in published])
-    if written:
-        said.append(Text(
-            f"未提交，因而未共享：{written}（`git add -A && git commit -m 草稿`，再 `qms sync`）",
-            f"not committed, so not shared: {written} "
-            "(`git add -A && git commit -m draft`, then `qms sync`)",
-        ))  # fmt: skip
-    policy = _some([path for path in paths if _is_of_policy(path)])
-    if policy:
-        said.append(Text(
-            f"未提出，因而未共享：{policy}（`qms policy propose`；策略管理人：`qms policy sign`；"
-            "再 `qms sync`）",
-            f"not proposed, so not shared: {policy} (`qms policy propose`, or as a keeper of the "
-            "policy `qms policy sign`; then `qms sync`)",
-        ))  # fmt: skip
-    return said
-
-
-def _is_of_policy(path: str) -> bool:
-    return path in POLICY_FILES or is_look_file(path) or is_bound(path)
-
-
-def _some(paths: list[str]) -> str:
-    return ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")
-
-
-def _is_published(session: "WorkSession", path: str) -> bool:
-    """Whether somebody edited a published text there: committed as it is, no gate would take it."""
-    number = parse_path(path).number
-    if not number or not session.register.released(number):
-        return False
-    try:
-        return revising.edited_text(session, number) is not None
-    except Refused:
-        return False  # a revision of its own, or what `check` names
-
-
-def _edited(number: str, path: str) -> Text:
-    word = shell_word(number)
-    return Text(
-        f"已发布的文本被直接改动，不能共享：{path}（`qms revise {word}` 把改动带入下一版本，"
-        f"`qms restore {word}` 撤销改动）",
-        f"a published text was edited, which can't be shared: {path} (`qms revise {word}` takes "
-        f"the edit into the next revision, `qms restore {word}` undoes it)",
-    )
-
-
 def _lines(done: Synced) -> list[Text]:
     lines: list[Text] = []
     if done.came:
-        shown = _some(list(done.came))
+        shown = some(list(done.came))
         count = len(done.came)
         files = "file" if count == 1 else "files"
         lines.append(Text(f"取回 {count} 个文件：{shown}", f"{count} {files} came in: {shown}"))

@@ -7,7 +7,11 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
+from qms.cli.not_shared import waiting_to_be_shared
+from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
+from qms.findings import shell_word
+from qms.jobs.exchange.unshared import unshared
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text
@@ -48,9 +52,15 @@ def todo(context: Context, *, everybody: bool) -> None:
     is_edited = context.output.as_json or any(one.task.edit for one in found)
     shown = slice(0 if everybody else 1, None if is_edited else -1)
     titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[shown]]
-    context.output.table(titles, [_row(context, one)[shown] for one in found])
+    count = 0 if everybody else unshared(session)
+    more = {} if everybody else {"unshared": count}
+    context.output.table(titles, [_row(context, one)[shown] for one in found], more)
     if not everybody:
         _say_met(session)
+        _say_annulled(session)
+    if not (everybody or context.output.as_json):
+        for line in waiting_to_be_shared(session, count):
+            context.output.line(context.text(line))
 
 
 def _say_met(session: WorkSession) -> None:
@@ -62,6 +72,18 @@ def _say_met(session: WorkSession) -> None:
             "见 qms check --all",
             f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
             "see qms check --all",
+        )
+
+
+def _say_annulled(session: WorkSession) -> None:
+    """What I prepared and a ruling annulled, as long as nothing newer is there."""
+    for number, revision, standing in annulled_texts(session.library, session.me.id):
+        word = shell_word(number)
+        session.say(
+            f"您编制的 {number} {revision} 已裁定作废，有效的是 {standing or '无'}："
+            f"qms revise {word}（以其文本为起点：加 --from {revision}）",
+            f"{number} {revision}, which you prepared, was annulled; in effect is "
+            f"{standing or 'none'}: qms revise {word} (--from {revision} begins with its text)",
         )
 
 

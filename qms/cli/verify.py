@@ -223,7 +223,7 @@ def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
     elif report.complete:
         zh, en = f"验证通过，至 {report.tip[:12]}", f"verified: all holds up to {report.tip[:12]}"
         if summary.warnings:
-            zh, en = f"{zh}；另有{told.zh}", f"{en}; {told.en}"
+            zh, en = f"{zh}；另有 {told.zh}", f"{en}; {told.en}"
         context.output.line(context.text(Text(zh, en)), "yellow" if summary.warnings else "green")
 
 

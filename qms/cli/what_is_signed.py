@@ -9,6 +9,7 @@ from qms.domain.kinds.document import Document
 from qms.domain.kinds.empty_body import says_nothing
 from qms.domain.library.differences import body_differences, head_differences
 from qms.jobs.documents.drafts import working
+from qms.jobs.documents.revising import begins_with
 from qms.jobs.documents.round_texts import last_seen
 from qms.jobs.sessions.work_session import WorkSession
 
@@ -18,7 +19,7 @@ _SHOWN_PARAGRAPHS: Final = 8
 def say_what_is_signed(session: WorkSession, number: str) -> None:
     """The text, its digest, and what differs from what whoever signs it saw last.
 
-    That is the text that they signed in an earlier round, else the one that was released last.
+    That is the text that they signed in an earlier round, else the newest that has effect.
     """
     document = working(session, number).document
     session.say(
@@ -34,9 +35,8 @@ def say_what_is_signed(session: WorkSession, number: str) -> None:
         en = f"the text that you signed in round {mine.number}"
         _say_changes(session, mine.document, document, zh, en, f"--rounds {mine.number}")
         return
-    newest = session.effects.newest(number)
-    if newest is not None:
-        old = newest.document
+    if session.effects.newest(number) is not None:
+        old = begins_with(session, number).document
         _say_changes(session, old, document, old.revision, old.revision, "")
 
 

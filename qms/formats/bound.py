@@ -5,6 +5,7 @@ that is opened. So it is not enough that the files which a policy lists are as i
 may be no other.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -33,6 +34,8 @@ _LEFTHOOK: Final = tuple(
     for form in ("yml", "yaml", "toml", "json")
 )
 _MISE: Final = ("mise.toml", "mise.local.toml")
+_OF_MISE: Final = re.compile(r"(\.?mise|config)\..+\.toml")
+"""What it goes by in one of its environments, too: `.mise.ci.toml`, `mise/config.ci.toml`."""
 _PASSED_OVER: Final = (" ", ".")
 """What Windows takes off the end of a name."""
 _FILES: Final = _ANYWHERE | _PACKAGE | frozenset(
@@ -54,6 +57,9 @@ _FILES: Final = _ANYWHERE | _PACKAGE | frozenset(
      "devfile.yaml", "devfile.yml", ".devfile.yaml", ".devfile.yml", ".gitpod.yaml", ".replit",
      ".stackblitzrc", ".tool-versions", ".exrc", ".nvimrc", ".nvim.lua", ".ycm_extra_conf.py",
      "opencode.json", "opencode.jsonc", "crush.json", ".crush.json",
+     "zuul.yaml", ".aider.conf.yml", ".aider.conf.yaml", ".platform.app.yaml", ".pnpmfile.cjs",
+     ".pnpmfile.mjs", "pnpm-workspace.yaml", ".npmrc", ".yarnrc", ".yarnrc.yml", ".vimrc",
+     ".lvimrc", ".local.vimrc",
      *_MISE, *(f".{name}" for name in _MISE), *_HUSKY,
      "hk.pkl", "captainhook.json", ".simple-git-hooks.json", "simple-git-hooks.json",
      *_LEFTHOOK, *(f".{name}" for name in _LEFTHOOK))
@@ -106,7 +112,24 @@ _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".factory": frozenset(),
     ".mergify": frozenset(),
     ".mise": frozenset(),
+    "zuul.d": frozenset(),
+    ".zuul.d": frozenset(),
+    ".clinerules": frozenset(),
+    ".trae": frozenset(),
+    ".qoder": frozenset(),
+    ".lingma": frozenset(),
+    ".continue": frozenset(),
+    ".junie": frozenset(),
+    ".augment": frozenset(),
+    ".vim": frozenset(),
+    ".nvim": frozenset(),
+    ".helix": frozenset(),
+    ".tangled": frozenset(),
+    ".upsun": frozenset(),
+    ".platform": frozenset(),
+    ".yarn": frozenset(),
     ".config": frozenset(("mise",)),
+    "mise": frozenset(("conf.d",)),
     GLYPHS: frozenset(),
 }
 """Folders at the root, and which of those inside are gone by; all of it where none is said.
@@ -220,5 +243,5 @@ def _meant(name: str, known: frozenset[str]) -> frozenset[str]:
     """
     plain = fold(name).rstrip(" .")
     if "~" not in plain:
-        return known & {plain}
+        return known & {plain, _OF_MISE.sub(r"\1.toml", plain)}
     return frozenset(one for one in known if is_short_of(plain, one))

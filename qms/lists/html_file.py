@@ -22,7 +22,8 @@ _HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode("ascii")
 
 def html_file(table: Table, language: str) -> bytes:
     """The list as a page: no script, and nothing from elsewhere, whatever stands in a cell."""
-    name, company, of = map(escape, table.heading(language))
+    name, *below = map(escape, table.heading(language))
+    said = "\n".join(f"<p>{one}</p>" for one in below)
     titles = "".join(f'<th scope="col">{escape(one)}</th>' for one in table.titles(language))
     rows = "\n".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
@@ -39,8 +40,7 @@ def html_file(table: Table, language: str) -> bytes:
 </head>
 <body>
 <h1>{name}</h1>
-<p>{company}</p>
-<p>{of}</p>
+{said}
 <table>
 <thead><tr>{titles}</tr></thead>
 <tbody>

@@ -31,7 +31,12 @@ def _row(listing: NamedList, keys: set[str], module: str, row: object) -> Cells:
     cells = cast("Cells", checked(module, listing.name, dict, row))
     given = cast("Mapping[object, object]", cells)  # from a plugin: of whatever types
     for key, cell in given.items():
-        if key not in keys or not isinstance(cell, _CELLS):
+        if key not in keys or not _is_cell(cell):
             values = {"name": module, "hook": listing.name, "reason": f"{key}: {cell!r}"[:200]}
             raise QmsError(Finding("PLUGIN-FAILED", values=values))
     return cells
+
+
+def _is_cell(cell: object) -> bool:
+    """Whether all forms of a list write it alike: no truth value and no time of day are."""
+    return isinstance(cell, _CELLS) and not isinstance(cell, bool | datetime)

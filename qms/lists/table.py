@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from unicodedata import decimal
 
 from qms.findings import refused
 from qms.listings import Cell, Cells, Column, Named, NamedList, cell_word
-from qms.texts import Text
+from qms.texts import Text, counted
 
+_NAMED: Final = 40
+"""So many files that could not be read are named; the rest is counted."""
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
@@ -18,7 +21,8 @@ class Table:
     """A list with its rows, of one commit and one day.
 
     `kept` are the conditions that its rows meet, as somebody typed them; `unread` the files that
-    could not be read, so that rows of theirs are missing.
+    could not be read, so that rows of theirs are missing; `uncommitted`: texts lay there otherwise
+    than in the commit.
     """
 
     listing: NamedList
@@ -29,20 +33,41 @@ class Table:
     made: datetime
     kept: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    uncommitted: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in the order in which they are printed."""
         return self.listing.columns
 
-    def heading(self, language: str) -> tuple[str, str, str]:
-        """What stands above a list: its name and which rows, the company, its day and commit."""
+    def heading(self, language: str) -> tuple[str, ...]:
+        """What stands above a list: its name and which rows, the company, its day and commit.
+
+        Behind these what else has to be known of it (`notes`).
+        """
         name = self.listing.title.of(language)
         which = Text("；", "; ").of(language).join(self.kept)
         day, commit = self.day, self.commit[:20]
         of = Text(f"截至 {day}，提交 {commit}", f"As of {day}, commit {commit}")
         named = Text(f"{name}（{which}）", f"{name} ({which})").of(language) if which else name
-        return named, self.company.of(language), of.of(language)
+        return named, self.company.of(language), of.of(language), *self.notes(language)
+
+    def notes(self, language: str) -> tuple[str, ...]:
+        """Wherein a list is not what its commit has, and what is missing in it: none, if whole."""
+        found: list[Text] = []
+        if self.uncommitted:
+            found.append(Text(
+                "含未提交的修改：部分文件与该提交不同",
+                "With uncommitted changes: some texts differ from this commit",
+            ))  # fmt: skip
+        if self.unread:
+            count, names = len(self.unread), ", ".join(self.unread[:_NAMED])
+            more = " …" if count > _NAMED else ""
+            found.append(Text(
+                f"{count} 个文件无法读取，未列入：{names}{more}",
+                f"{counted(count, 'text')} could not be read, and so not listed: {names}{more}",
+            ))  # fmt: skip
+        return tuple(one.of(language) for one in found)
 
     def titles(self, language: str) -> tuple[str, ...]:
         """The printed titles of the columns."""
@@ -88,7 +113,11 @@ def _condition(listing: NamedList, condition: str) -> Callable[[Cells], bool]:
 
     def meets(row: Cells) -> bool:
         cell = row.get(key)
-        return wanted in {str(value(cell) or ""), *(cell_word(cell, one) for one in ("zh", "en"))}
+        found = value(cell)
+        return wanted in {
+            "" if found is None else str(found),
+            *(cell_word(cell, one) for one in ("zh", "en")),
+        }
 
     return meets
 
@@ -107,8 +136,15 @@ def ordered(listing: NamedList, rows: Sequence[Cells], key: str | None) -> tuple
 def _place(cell: Cell) -> tuple[object, ...]:
     found = value(cell)
     text = "" if found is None else str(found)
-    parts = _DIGITS.split(text)
-    return text == "", [(int(one), "") if one.isdecimal() else (-1, one) for one in parts]
+    return text == "", [_part(one) for one in _DIGITS.split(text)]
+
+
+def _part(text: str) -> tuple[int, int, str]:
+    """A text, or a number: by its value, however long, which no `int` need be made of."""
+    if not text.isdecimal():
+        return -1, 0, text
+    number = "".join(str(decimal(one)) for one in text).lstrip("0")
+    return 0, len(number), number
 
 
 def _column(listing: NamedList, key: str) -> None:

@@ -3,6 +3,7 @@
 The same bytes for the same list: the file bears the time of what it is of, not of its making.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from io import BytesIO
@@ -44,11 +45,11 @@ class _Book(Protocol):
     def close(self) -> None: ...
 
 
+_NO_SHEET: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_LONGEST: Final = 31
 _WIDEST: Final = 48
 _NARROWEST: Final = 8
 _PAPER_A4: Final = 9
-_HEAD: Final = 3
-"""Rows above that of the titles: the list's name, the company, its day and commit."""
 
 
 def xlsx_file(table: Table, language: str) -> bytes:
@@ -61,21 +62,23 @@ def xlsx_file(table: Table, language: str) -> bytes:
         "company": table.company.of(language),
         "created": table.made.replace(tzinfo=None),
     })  # fmt: skip
-    sheet = book.add_worksheet(table.listing.title.of(language)[:31])
+    sheet = book.add_worksheet(_sheet_name(table.listing.title.of(language)))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     head = book.add_format({"bold": True, "bg_color": "#eef1f4", "border": 1, "text_wrap": True})
     day.set_align("left")
-    for row, said in enumerate(table.heading(language)):
+    heading = table.heading(language)
+    first = len(heading)
+    for row, said in enumerate(heading):
         sheet.write_string(row, 0, said, bold if row == 0 else None)
     titles, rows = table.titles(language), table.words(language)
     for column, title in enumerate(titles):
-        sheet.write_string(_HEAD, column, title, head)
+        sheet.write_string(first, column, title, head)
         wide = max((_width(one[column]) for one in (titles, *rows)), default=0)
         sheet.set_column(column, column, min(max(wide + 2, _NARROWEST), _WIDEST))
-    for place, cells in enumerate(table.rows, _HEAD + 1):
+    for place, cells in enumerate(table.rows, first + 1):
         for column, one in enumerate(table.columns):
             match cells.get(one.key):
-                case bool() | None:
+                case None:
                     pass
                 case int() as number:
                     sheet.write_number(place, column, number)
@@ -83,15 +86,21 @@ def xlsx_file(table: Table, language: str) -> bytes:
                     sheet.write_datetime(place, column, datetime.combine(found, time()), day)
                 case cell:
                     sheet.write_string(place, column, cell_word(cell, language))
-    sheet.autofilter(_HEAD, 0, _HEAD + len(rows), len(titles) - 1)
-    sheet.freeze_panes(_HEAD + 1, 0)
-    sheet.repeat_rows(_HEAD)
+    sheet.autofilter(first, 0, first + len(rows), len(titles) - 1)
+    sheet.freeze_panes(first + 1, 0)
+    sheet.repeat_rows(first)
     sheet.set_landscape()
     sheet.set_paper(_PAPER_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&F&R&P / &N")
     book.close()
     return file.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """The title without what spreadsheets let no sheet be called, or nothing of it."""
+    plain = " ".join(_NO_SHEET.sub(" ", title).split()).strip(" '")[:_LONGEST].rstrip(" '")
+    return plain if plain.casefold() not in {"", "history"} else f"{plain} list".strip()
 
 
 def _width(text: str) -> int:

@@ -236,6 +236,11 @@ def _unread(pipe: int) -> int:
     return int.from_bytes(answer, sys.byteorder)
 
 
+def refuse_unencrypted(repository: Repository, key: Path) -> None:
+    """Refuse a key that nothing would be signed with here. Raises as `sign` does before it asks."""
+    _checked(key, allow_unencrypted=repository.config("qms.allowUnencryptedKey") == "true")
+
+
 def _checked(key: Path, *, allow_unencrypted: bool) -> KeyFile:
     file = KeyFile.read(key)
     if not (file.encrypted or file.in_hardware or allow_unencrypted):

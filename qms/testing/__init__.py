@@ -6,7 +6,7 @@ from qms.testing.keys import SigningKey, key
 from qms.testing.merging import Conflict
 from qms.testing.repo import DocsRepo
 from qms.testing.step_builder import Staff, StepBuilder, plain_policy
-from qms.testing.told import Told
+from qms.testing.told_findings import Told
 
 __all__ = [
     "PARALLEL_CHAIN",

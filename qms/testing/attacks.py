@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypedDict, cast
 
 from qms.findings import Finding
 from qms.testing.repo import DocsRepo
-from qms.testing.told import Told, told
+from qms.testing.told_findings import Told, told
 
 EVERYWHERE: Final = "LRV"
 

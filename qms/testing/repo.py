@@ -36,7 +36,7 @@ from qms.testing.desk import Desk, class_of, last_act
 from qms.testing.gitrepo import TICK
 from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
-from qms.testing.told import Told, told
+from qms.testing.told_findings import Told, told
 
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
 _PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords", "legacy")

@@ -40,7 +40,7 @@ from qms.formats.paths import document_path, released_path
 from qms.formats.slots import Base, Statement, Subject
 from qms.formats.strict_yaml import Value
 from qms.testing.memory_tree import MemoryTree
-from qms.testing.told import Told
+from qms.testing.told_findings import Told
 from qms.texts import Text
 
 Classes = Mapping[str, Mapping[str, Value]]

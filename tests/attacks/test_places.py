@@ -6,7 +6,7 @@ from qms.formats import cut
 from qms.formats.tree import EXECUTABLE, SUBMODULE, SYMLINK
 from qms.testing import DocsRepo
 from qms.testing.attacks import SUBMIT, Attack, Attacks
-from qms.testing.told import Told
+from qms.testing.told_findings import Told
 
 SHEET = "released/instruction/LX-WI-01/A-0.md"
 SHEET_WORKING = "documents/instruction/LX-WI-01.md"

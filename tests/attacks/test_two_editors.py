@@ -5,7 +5,7 @@ import pytest
 from qms.testing import DocsRepo
 from qms.testing.attacks import gate
 from qms.testing.gitrepo import Kind
-from qms.testing.told import Told
+from qms.testing.told_findings import Told
 
 TAKEN = "documents/instruction/LX-WI-07.md"
 ALSO = "documents/procedure/LX-WI-07.md"

@@ -143,6 +143,64 @@ def test_letters_on_shapes_and_beside_them_are_printed(inside: str) -> None:
     assert checked("a.svg", HEAD.format(inside).encode(), Place()).data
 
 
+STRUCK = '<text x="20" y="60" font-size="48">不合格</text>'
+TALL = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100" viewBox="0 0 300 100">'
+    "{}</svg>"
+)
+
+
+def lines(width: float, step: float, colour: str = "#000", where: str = "M0 {}H70") -> str:
+    """Lines on a letter, one beside the other."""
+    places = (10 + step * at for at in range(round(80 / step)))
+    drawn = "".join(f'<path d="{where.format(at)}"/>' for at in places)
+    return f'<g stroke="{colour}" stroke-width="{width}">{drawn}</g>'
+
+
+ONE_PATH = " ".join(f"M0 {at}H70" for at in range(10, 90, 4))
+DOTS = "".join(
+    f'<rect x="{x}" y="{y}" width="4.1" height="4.1"/>'
+    for x in range(16, 70, 4)
+    for y in range(14, 72, 4)
+)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        STRUCK + lines(7, 8),
+        STRUCK + lines(3.8, 4),
+        STRUCK + lines(5, 4, "#555"),
+        STRUCK + lines(3, 4, where="M{} 0V100"),
+        STRUCK + lines(0.9, 1.2),
+        f'{STRUCK}<path d="{ONE_PATH}" stroke="#000" stroke-width="3.4"/>',
+        STRUCK + DOTS,
+        lines(5, 4) + STRUCK,
+        lines(0.9, 1.2) + STRUCK,
+    ],
+)
+def test_lines_that_black_a_letter_out_together_are_refused(inside: str) -> None:
+    """Each of them alone only strikes it out."""
+    assert fault(inside, TALL)[:2] == ("LETTER-COVERED", "不")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        STRUCK + lines(1, 8),
+        STRUCK + lines(1, 8) + lines(1, 8, where="M{} 0V100"),
+        f'{STRUCK}<path d="M15 43H200" stroke="#000" stroke-width="6"/>',
+        f'{STRUCK}<path d="M15 36H200M15 48H200" stroke="#000" stroke-width="4"/>',
+        f'{STRUCK}<path d="M15 68H200M15 74H200" stroke="#000" stroke-width="6"/>',
+        STRUCK + '<path d="M15 43H200" stroke="#000" stroke-width="4"/>' * 20,
+        lines(1, 5) + STRUCK,
+        lines(7, 8, "#ddd") + STRUCK,
+    ],
+)
+def test_grids_and_lines_that_strike_or_underline_are_printed(inside: str) -> None:
+    checked("a.svg", TALL.format(inside).encode(), Place())
+
+
 def test_many_letters_behind_a_path_of_many_corners_are_soon_refused() -> None:
     """Row 84 (P): each letter is looked for in the whole path."""
     corners = "".join(f"L{at % 300} 0" for at in range(20_000))

@@ -32,6 +32,7 @@ ENUMERATED = [
         "附录A2：甲|[2] 甲|【2】甲|〔2〕甲|§ 2 甲|II. 甲|II. Scope|WARNING: x|Date: x",
         "Prepared by: ____|备注：甲|**备注**：甲|说明：甲|甲：张三|检验员（签字）：____",
         "Table 2 Limits|　　甲|　　一、甲|　　（见附录）",
+        "公差 Tolerance: ±1|单位/Department：甲|名称（Name）：甲|检验日期 Date of test: ____",
     )
     for item in line.split("|")
 ]

@@ -68,8 +68,12 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
         ("CARETS-LEFT", "见^注^", r"\^", "见{0}注{0}", "见^注^"),
         ("CODE-OPEN", "```\n甲", "```", "{0}\n甲\n{0}", "甲"),
         ("CODE-OPEN", "甲\n\n~~~~\n乙", "---", "甲\n\n{}\n乙", "甲乙"),
-        ("CODE-OPEN", "~~~~~~~~\n乙", r"\~~~", "{}~~~~~\n乙", "~~~~~~~~乙"),
-        ("CODE-OPEN", "```\n乙", r"\```", "{}\n乙", "```乙"),
+        ("CODE-OPEN", "~~~ 乙 ~~~", r"\~\~\~", "{0} 乙 {0}", "~~~乙~~~"),
+        ("CODE-OPEN", "```\n乙", r"\`\`\`", "{}\n乙", "```乙"),
+        ("CODE-WORDS", "~~~ 乙 ~~~", r"\~\~\~", "{0} 乙 {0}", "~~~乙~~~"),
+        ("CARETS-LEFT", r"5 N^\*\*^", "^**^", "5 N{}", "5N**"),
+        ("BACKSLASH-LOST", r"正则 \d+\.\d*", r"`\d+\.\d*`", "正则 {}", r"正则\d+\.\d*"),
+        ("BACKSLASH-LOST", r"根目录 \data\_x", "`", r"根目录 {0}\data\_x{0}", r"根目录\data\_x"),
         ("CODE-INDENT", "甲\n\n    乙", "", "甲\n\n乙", "甲乙"),
         ("CODE-INDENT", "甲\n\n    乙", "```", "甲\n\n{0}\n    乙\n{0}", "甲乙"),
         ("STARS-BETWEEN", "图号：_A-01_。", r"\_", "图号：{0}A-01{0}。", "图号：_A-01_。"),
@@ -165,6 +169,11 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
         ("SIGN-LOST", "- 5", "−5", "{} V", "−5V"),
         ("SIGN-LOST", "- 5", r"\-5", "{} V", "-5V"),
         ("SIGN-LOST", "+ 5", r"\+5", "{} V", "+5V"),
+        ("SIGN-LOST", "- 5", "- 电压 5 V", "{}", "电压5V"),
+        ("SIGN-LOST", "扣分：\n\n- 5 分 甲", "\\-5", "扣分：\n\n{} 分 甲", "扣分：-5分甲"),
+        ("SIGN-LOST", "> 三年", r"\>", "{} 三年", ">三年"),
+        ("SIGN-LOST", "> 三年", "**", "> {0}三{0}年", "三年"),
+        ("SIGN-LOST", "期初 + 入库\n- 出库", r"\-", "期初 + 入库\n{} 出库", "期初+入库-出库"),
         ("SIGN-LOST", "- 5 V\n- 6 V", "*", "{0} 5 V\n{0} 6 V", "5V6V"),
         ("SIGN-LOST", "* 甲", r"\*", "{} 甲", "*甲"),
         ("SIGN-LOST", "* 甲", "-", "{} 甲", "甲"),
@@ -179,7 +188,8 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
         ("TABLE-END", "|a|\n|---|\n|1|\n乙", "| … | … |", "|a|b|\n|---|---|\n{}\n\n乙", "ab……乙"),
         ("BACKSLASH-LOST", r"存于 D:\_data", r"`D:\_data`", "存于 {}", r"存于D:\_data"),
         ("BACKSLASH-LOST", r"存于 D:\_data", r"D:\\_data", "存于 {}。", r"存于D:\_data。"),
-        ("BACKSLASH-LOST", r"\\server\x", r"\\\\server\\x", "见 {}", r"见\\server\x"),
+        ("BACKSLASH-LOST", r"\\server\x", r"`\\server\x`", "见 {}", r"见\\server\x"),
+        ("BACKSLASH-LOST", r"密码 abc\!", r"abc\\!", "密码 {}", r"密码abc\!"),
         ("PICTURE-BLANK", "![甲](a (1).png)", "![…](<../../assets/a (1).png>)", "{}", ""),
         ("PICTURE-BLANK", "![甲][name]", "[name]: ../../assets/a.png", "![甲][name]\n\n{}", ""),
         ("PICTURE-BLANK", "![甲] (x.png)", "![…](<../../assets/a (1).png>)", "{}", ""),
@@ -309,6 +319,13 @@ def test_a_table_that_is_too_wide_is_told_how_wide_it_is() -> None:
 def test_a_letter_that_is_cut_is_told_how_matplotlib_leaves_room() -> None:
     for language in ("en", "zh"):
         assert 'bbox_inches="tight"' in CODES["LETTER-CUT"][f"mend_{language}"]
+
+
+def test_what_most_people_need_of_a_long_mend_stands_first() -> None:
+    """That of stars filled twelve lines, and × stood nowhere near what a beginner needs."""
+    for mend in mends("STARS-BETWEEN", "长*宽*高"):
+        assert mend.index("×") < mend.index(r"\*") < mend.index("**OK**") < 160
+        assert len(mend) < 480
 
 
 def test_for_a_sign_one_clause_says_what_to_write() -> None:

@@ -179,6 +179,8 @@ def test_a_hash_that_makes_no_heading_of_the_text_is_refused(text: str, line: in
         "# 1 程序\n## 1 目的\n### 1.1 甲 ###\n\n甲\n\n# 附录 ##A",
         "\n# 程序\n\n## C# 语言\n\n## 2 乙 ##",
         "参数：\n- R = 5\n- T = 6",
+        "F=ma\n式中：\n- F：力\n- m：质量",
+        "F = m × a\n式中：\n- F：力",
         "见 https://a.example/?b=5 和 `x=5`\n- 甲\n- 乙",
         "净重 = 毛重\n\n- 皮重\n- 箱重",
         "1. R = U/I\n\n   - 电压\n   - 电流",
@@ -222,7 +224,19 @@ def test_a_backslash_before_what_would_be_a_mark_is_one(
 
 @pytest.mark.parametrize(
     "text",
-    ["x^y^z", "2^3^4", "10^-6^5", "a^n^b", "x^1^^y^2^", "甲^a^b^", "20^☆^", "^®^ 甲", "见^注^"],
+    [
+        "x^y^z",
+        "2^3^4",
+        "10^-6^5",
+        "a^n^b",
+        "x^1^^y^2^",
+        "甲^a^b^",
+        "20^☆^",
+        "^®^ 甲",
+        "见^注^",
+        r"5 N^\*\*^",
+        r"甲^\*^",
+    ],
 )
 def test_carets_that_nobody_can_tell_are_refused(text: str) -> None:
     assert told(text) == [("CARETS-LEFT", 1)]
@@ -241,6 +255,10 @@ def test_carets_that_nobody_can_tell_are_refused(text: str) -> None:
         ("x^½^，x^1/2^", "x<sup>½</sup>，x<sup>1/2</sup>"),
         ("甲^1,2^乙^[1-3]^", "甲<sup>1,2</sup>乙<sup>[1-3]</sup>"),
         ("数据^*^，^2^ 注", "数据<sup>*</sup>，<sup>2</sup> 注"),
+        ("5 N^**^，甲^***^", "N<sup>**</sup>，甲<sup>***</sup>"),
+        ("^a^ 仅适用于甲", "<sup>a</sup> 仅适用于甲"),
+        ("^a)^ note a，甲^注1)^", "<sup>a)</sup> note a，甲<sup>注1)</sup>"),
+        ("甲^a^\n^注1)^乙\n^*^ 丙\n^**^ 丁", "<sup>注1)</sup>乙"),
         ("商标^®^ 20^℃^", "<sup>®</sup> 20<sup>℃</sup>"),
         ("e^-λt^+1，x^n^+1", "e<sup>-λt</sup>+1，x<sup>n</sup>+1"),
         ("10^-6^m，a^2^b", "10<sup>-6</sup>m，a<sup>2</sup>b"),
@@ -260,7 +278,7 @@ def test_what_a_formula_or_a_note_raises_and_lowers_is_obeyed(
 ) -> None:
     assert told(text) == []
     assert html in to_html(text, assets=()).html
-    assert press.read_back([text]) == ["".join(one for one in text if one not in "^~ ")]
+    assert press.read_back([text]) == ["".join(one for one in text if one not in "^~ \n")]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ import re
 import time
 from pathlib import Path
 
+import pytest
+
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import DRAFT, Document
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
-from qms.domain.register.class_chains import Endings
+from qms.domain.register.class_chains import Endings, endless_classes
 from qms.formats.digests import sha256
 from qms.plugins import Hooks
 from qms.testing.office import Answer, Office
@@ -28,6 +30,8 @@ CLASS = """\
 """
 LONG = 30
 """Seconds: some three on a machine that does nothing else, where it were six minutes."""
+SOON = 6
+"""Seconds of one processor: a second, on a machine that does nothing else."""
 HEADS = ("gong.yi", "fu.yi", "fu.er", "zhi.jian", "ji.shu", "ye.wu", "bian.zhi")
 
 
@@ -75,8 +79,53 @@ def test_a_proposal_of_more_chains_than_anybody_waits_for(lx: Office, tmp_path: 
     assert "it can't be signed as it is" in answer.out
     assert took < LONG
     answer, took = timed(colleague, "policy", "sign", by="gao.feng")
-    assert (answer.code, answer.findings[0]) == (1, "CLASS-ENDLESS")
+    assert (answer.code, answer.findings[0] in {"CLASS-ENDLESS", "CLASS-UNASKED"}) == (1, True)
     assert took < LONG
+
+
+MEMBERS = """\
+    chain:
+      - {act: prepare, who: [{member_of: owner}]}
+      - {act: co-sign, need: all, who: [{heads_of: listed}]}
+      - {act: publish, need: any, who: [{head_of: owner}]}
+"""
+ELSEWHERE = """\
+    chain:
+      - owners: [d8999]
+        steps: [{act: prepare, who: [{member_of: owner}]}, {act: publish, who: [{head_of: owner}]}]
+"""
+PERSON = "  - {{id: x{0}, name: {{zh: 人}}, department: d{0}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("departments", "heads", "persons", "chain"),
+    [(14_000, 1, 0, ""), (6_000, 6_000, 6_000, MEMBERS), (9_000, 1, 0, ELSEWHERE)],
+    ids=["of one head", "each with its head", "without a chain"],
+)
+def test_all_departments_that_a_file_holds_are_soon_asked_about(
+    lx: Office, departments: int, heads: int, persons: int, chain: str
+) -> None:
+    """Row 332 (L: CLASS-UNASKED): each department and person that is looked at is counted."""
+    class_text = "".join(map(CLASS.format, range(300 if chain == ELSEWHERE else 3)))
+    plain = CLASS.format(0).partition("    chain:")[2]
+    if chain:
+        class_text = class_text.replace(f"    chain:{plain}", chain)
+    row = "  - {{id: d{0}, name: {{zh: 部}}, head: {1}}}\n"
+    named = [f"x{at}" for at in range(persons)] or ["gong.yi"]
+    rows = "".join(row.format(at, named[at % heads]) for at in range(departments))
+    people = lx.text("people.yaml").replace("roles:\n", f"{rows}roles:\n", 1)
+    joined = "".join(map(PERSON.format, range(persons)))
+    lx.write("people.yaml", people.replace("persons:\n", f"persons:\n{joined}", 1))
+    lx.write("qms.yaml", f"{lx.text('qms.yaml').rstrip()}\n{class_text}")
+    policy = lx_policy(lx)
+    hooks = Hooks(None)
+
+    began = time.process_time()
+    found = {one.code for one in endless_classes(hooks, policy, None)}
+    took = time.process_time() - began
+
+    assert "CLASS-UNASKED" in found
+    assert took < SOON
 
 
 def test_a_company_of_many_departments_is_asked_as_a_whole(lx: Office) -> None:

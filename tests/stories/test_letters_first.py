@@ -72,6 +72,18 @@ def test_signs_of_a_title_that_are_no_marks_are_letters(drafted: Office, title: 
 
 
 @pytest.mark.parametrize(
+    "title", ["A & B <C>", "长*宽*高", "R&amp;D `x`", "H_2_O [1](2)", "_草稿_", "1 号机 #", r"a\*b"]
+)
+def test_a_draft_is_begun_with_a_heading_that_passes(lx: Office, title: str) -> None:
+    """`qms new` wrote the title as a heading, and `check` refused it as HTML."""
+    lx.qms("new", "work-instruction", "--title", title, by="gong.yi")
+
+    answer = lx.call("check")
+
+    assert answer.code == 0, answer.out
+
+
+@pytest.mark.parametrize(
     ("name", "old", "new"),
     [
         ("people.yaml", "name: {zh: 傅毅", f"name: {{zh: 傅毅{NEVER}"),

@@ -4,24 +4,39 @@ import csv
 import json
 import re
 import subprocess
+import sys
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from qms.findings import QmsError
+from qms.listings import Cell, Cells, Column, NamedList
+from qms.lists.csv_file import csv_file
+from qms.lists.rows import rows_of
+from qms.lists.table import Table, kept, ordered
+from qms.lists.xlsx_file import xlsx_file
 from qms.testing.office import Office
+from qms.texts import Text
+
+if TYPE_CHECKING:
+    from qms.domain.library.library import Library
 
 LIST = "controlled-documents"
 
 
-def written(office: Office, folder: Path, ending: str, *more: str, lang: str = "zh") -> bytes:
+def written(
+    office: Office, folder: Path, ending: str, *more: str, lang: str = "zh", code: int = 0
+) -> bytes:
     """The list as a file of this ending."""
     out = folder / f"list.{ending}"
     answer = office.call("lists", LIST, "-o", str(out), *more, lang=lang)
-    assert (answer.code, str(out) in answer.out) == (0, True), answer
+    assert (answer.code, str(out) in answer.out) == (code, True), answer
     return out.read_bytes()
 
 
@@ -56,8 +71,9 @@ def test_all_forms_say_the_same(two: Office, tmp_path: Path) -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(written(two, tmp_path, "xlsx")))
     cells = book.get_sheet_by_index(0).to_python()
     assert cells[0][0] == "受控文件清单"
-    assert [str(one[0]) for one in cells[4:]] == [one["number"] for one in rows]
-    found = next(one for one in cells[4:] if one[0] == "LX-WI-01")
+    assert str(cells[3][0]).startswith("含未提交的修改")
+    assert [str(one[0]) for one in cells[5:]] == [one["number"] for one in rows]
+    found = next(one for one in cells[5:] if one[0] == "LX-WI-01")
     assert (found[6], found[8]) == (date.fromisoformat(str(in_force["effective"])), 1)
 
     page = written(two, tmp_path, "html").decode()
@@ -142,6 +158,111 @@ def test_what_could_not_be_read_is_told_beside_the_rows(two: Office) -> None:
     two.write("documents/work-instruction/LX-WI-02.md", b"---\nnumber: \xff\n---\n")
     answer = two.call("lists", LIST)
     assert "documents/work-instruction/LX-WI-02.md" in answer.err
+
+
+def test_a_list_that_is_handed_on_says_what_is_missing(two: Office, tmp_path: Path) -> None:
+    """Law 4: whoever is given the file sees no screen; a CSV can't say it, so there is none."""
+    path = "documents/work-instruction/LX-WI-02.md"
+    two.write(path, b"---\nnumber: \xff\n---\n")
+
+    assert f"1 个文件无法读取，未列入：{path}" in written(two, tmp_path, "html", code=1).decode()
+    said = f"1 text could not be read, and so not listed: {path}"
+    assert said in written(two, tmp_path, "html", lang="en", code=1).decode()
+    book = CalamineWorkbook.from_filelike(
+        BytesIO(written(two, tmp_path, "xlsx", lang="en", code=1))
+    )
+    assert said in [row[0] for row in book.get_sheet_by_index(0).to_python()]
+    printed = _words(written(two, tmp_path, "pdf", lang="en", code=1), tmp_path)
+    assert "1textcouldnotberead" in printed
+    assert json.loads(written(two, tmp_path, "json", code=1))["unreadable"] == [path]
+    answer = two.call("lists", LIST, "-o", str(tmp_path / "none.csv"))
+    assert (answer.code, answer.findings[0]) == (1, "LIST-UNREAD")
+    assert not (tmp_path / "none.csv").exists()
+
+
+def test_a_list_says_that_somebody_edited_its_texts(two: Office, tmp_path: Path) -> None:
+    """It bears a commit's id, by which nobody finds what was only edited."""
+    two.git("add", "-A")
+    two.git("commit", "-q", "-m", "Drafts")
+    assert "未提交" not in written(two, tmp_path, "html").decode()
+    assert json.loads(two.qms("lists", LIST, "--json"))["uncommitted"] is False
+    two.edit("documents/work-instruction/LX-WI-02.md", "HYPERLINK", "HYPERLINKS")
+
+    assert "含未提交的修改" in written(two, tmp_path, "html").decode()
+    assert "With uncommitted changes" in written(two, tmp_path, "html", lang="en").decode()
+    assert "含未提交的修改" in _words(written(two, tmp_path, "pdf"), tmp_path)
+    assert json.loads(two.qms("lists", LIST, "--json"))["uncommitted"] is True
+
+
+def listed(title: str, *rows: dict[str, Cell]) -> Table:
+    columns = (Column("a", Text("甲", "A")), Column("b", Text("乙", "B")))
+    day = date(2026, 1, 1)
+    listing = NamedList(name="x", title=Text(title, title), help=Text("x", "x"), columns=columns,
+                        target="x:y")  # fmt: skip
+    return Table(listing=listing, rows=rows, company=Text("公司", "Company"), commit="a" * 40,
+                 day=day, made=datetime.combine(day, time(), UTC))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Copies: in/out", "Copies in out"), ("[List]", "List"), ("'quoted'", "quoted"),
+        ("History", "History list"), ("甲" * 40, "甲" * 31), ("?", "list"),
+    ],
+)  # fmt: skip
+def test_whatever_a_list_is_called_it_is_a_workbook(title: str, name: str) -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(xlsx_file(listed(title), "en")))
+
+    assert book.sheet_names == [name]
+
+
+@pytest.mark.parametrize("cell", ["甲;=1+1", "甲\t=1+1", "甲\n@x", "甲; +1", " =1", "=1"])
+def test_no_cell_is_a_formula_whatever_parts_cells(cell: str) -> None:
+    """trust.md 87: some spreadsheets take ``;`` or a tab for it; then quotes begin no cell."""
+    text = csv_file(listed("x", {"a": "甲", "b": cell}), "en").decode("utf-8-sig")
+
+    assert text.startswith('"A","B"\r\n"甲","')
+    assert not re.search(r"(?:^|[;\t\n\"])\s*[=+@]", text)
+
+
+def test_an_empty_cell_is_asked_for_and_is_no_nought() -> None:
+    rows: tuple[Cells, ...] = ({"a": 0}, {"a": None}, {"a": ""})
+    asked = listed("x").listing
+
+    assert kept(asked, rows, ["a="]) == ({"a": None}, {"a": ""})
+    assert kept(asked, rows, ["a=0"]) == ({"a": 0},)
+
+
+def test_rows_are_put_in_order_however_long_a_number_in_them_is() -> None:
+    long, longer = "1" + "0" * 5000, "2" + "0" * 5000
+    rows: tuple[Cells, ...] = ({"a": f"图 {longer}"}, {"a": f"图 {long}"}, {"a": "图 007"})
+
+    ordered_rows = ordered(listed("x").listing, rows, "a")
+
+    assert [row["a"] for row in ordered_rows] == ["图 007", f"图 {long}", f"图 {longer}"]
+
+
+def truths(_library: object, _now: object) -> list[dict[str, object]]:
+    return [{"a": True}]
+
+
+def times(_library: object, now: object) -> list[dict[str, object]]:
+    return [{"a": now}]
+
+
+@pytest.mark.parametrize("function", ["truths", "times"])
+def test_a_plugin_s_cell_is_what_all_forms_write_alike(
+    lx: Office, function: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A truth value was ``True`` in CSV and nothing in XLSX; a time was a day there."""
+    monkeypatch.setitem(sys.modules, "some_lists", sys.modules[__name__])
+    listing = replace(listed("x").listing, target=f"some_lists:{function}")
+
+    with pytest.raises(QmsError) as raised:
+        rows_of(listing, cast("Library", lx), datetime.now(UTC))
+
+    assert raised.value.finding.code == "PLUGIN-FAILED"
+    assert raised.value.finding.values["name"] == "some_lists"
 
 
 def test_the_names_of_all_lists(lx: Office) -> None:

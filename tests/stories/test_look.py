@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from qms.domain.kinds.look import contrast, read_look
+from qms.domain.kinds.own_name import first_strange
 from qms.resources import template_folder
 from qms.testing.office import Office
 from qms.testing.published import pages
@@ -160,6 +161,43 @@ def test_a_logo_says_nothing_but_the_company_s_name(
     assert lx.call("policy", "sign", by="gao.feng").findings == codes
 
 
+@pytest.mark.parametrize(
+    ("texts", "strange"),
+    [
+        (("凌霄精密设备有限公司", "Lingxiao Precision Equipment Co., Ltd."), ""),
+        (("凌霄", "精密设备"), ""),
+        (("LINGXIAO", "Precision"), ""),
+        (("Ling xiao", "Co., Ltd"), ""),
+        (("LX",), "LX"),
+        (("C", "O", "P", "Y"), "C"),
+        (("精", "设"), "精"),
+        (("Co", "Co"), "Co"),
+        (("设备", "精密"), "精密"),
+        (("Equipment", "Precision"), "Precision"),
+        (("lin", "gxiao"), "lin"),
+        (("凌霄", "凌霄"), "凌霄"),
+    ],
+)
+def test_all_texts_of_a_logo_say_the_name_once(texts: tuple[str, ...], strange: str) -> None:
+    """DC-18: letter by letter a name gives every word."""
+    names = ("凌霄精密设备有限公司", "Lingxiao Precision Equipment Co., Ltd.")
+
+    assert first_strange(texts, names) == strange
+
+
+def test_a_logo_is_not_spelt_out_letter_by_letter(lx: Office) -> None:
+    """DC-18: each letter of 受控 may be of the company's name; framed they are a stamp."""
+    lx.edit("qms.yaml", "en: LX Equipment", "en: Control Led")
+    lx.write("look.yaml", LOOK)
+    letters = "".join(
+        f'<text x="{48 + 8 * at}" y="20" font-size="6">{one}</text>'
+        for at, one in enumerate("CONT")
+    )
+    lx.write("look/logo.svg", LOGO.replace("<path", f"{letters}<path"))
+
+    assert lx.call("policy", "sign", by="gao.feng").findings == ("LOOK-LETTERS",)
+
+
 def test_a_logo_may_say_the_company_s_name(lx: Office) -> None:
     """DC-18"""
     lx.write("look.yaml", LOOK)
@@ -172,9 +210,30 @@ def test_a_logo_may_say_the_company_s_name(lx: Office) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "最新版", "正式文件", "正版", "原件", "原本", "准予使用", "实施中", "通过验证", "签字",
+        "签名：陈", "Original", "Current", "Latest revision", "Certified", "Validated", "verified",
+        "Signed by X", "C0NTR0LLED", "contro11ed", "controIled", "VO1D", "ᴄᴏɴᴛʀᴏʟʟᴇᴅ",
+        "çontrolled", "批凖", "批淮", "核準",
+        "签發", "\u2f6e受控", "编号：3", "份号 3", "No. 003", "№ 003", "003/010", "#003",
+        "LX-CX-2099-01", "CEE/QP-01", "01.01.2026", "二〇二六年一月", "B版", "v2.0", "Ver. 9",
+        "Edition 9",
+    ],
+)  # fmt: skip
+def test_no_line_says_what_a_page_is_worth(said: str) -> None:
+    """DC-18: in whatever letters that are read as these words, numbers, days."""
+    _, faults = read_look(f'wording: {{foot: {{zh: "{said}"}}}}\n'.encode())
+
+    assert [one.code for one in faults] == ["LOOK-WORDS"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "Reinforced Plastics Ltd.", "Original Equipment Co.", "Do not copy nor distribute",
         "To avoid accidents, validate first", "凌霄精密设备有限公司", "公正本公司之心",
-        "Unter Vorbehalt aller Rechte", "电话 021-5555 1234",
+        "Unter Vorbehalt aller Rechte", "电话 021-5555 1234", "No. 12 Renmin Road", "人民路12号",
+        "ISO 9001", "GB/T 19001-2016", "淮安机械有限公司", "A-1 Ltd", "© 2026 LX",
+        "24/7", "Validation",
     ],
 )  # fmt: skip
 def test_harmless_words_are_printed(said: str) -> None:

@@ -161,7 +161,7 @@ def test_a_folder_without_a_policy_says_how_one_is_founded(tmp_path: Path, lang:
 
 @LANGUAGES
 def test_the_way_out_of_a_chain_that_is_short_can_be_gone(drafted: Office, lang: str) -> None:
-    """CHAIN-SHORT: named with the class and the step; each of its ways ends it."""
+    """CHAIN-SHORT-LATER: named with the class and the step; each of its ways ends it."""
     drafted.edit(
         "people.yaml", "head: ji.shu, in_charge: fu.yi", "head: ji.shu, in_charge: wen.kong"
     )
@@ -170,7 +170,7 @@ def test_the_way_out_of_a_chain_that_is_short_can_be_gone(drafted: Office, lang:
 
     told = drafted.call("check", "--all", lang=lang)
 
-    assert told.findings == ("CHAIN-SHORT",), told
+    assert told.findings == ("CHAIN-SHORT-LATER",), told
     assert "- id: work-instruction" in told.out
     assert told.out.count("3 (publish)" if lang == "en" else "3 (发布)") == 2
     drafted.edit(

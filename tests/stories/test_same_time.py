@@ -214,6 +214,9 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     mine.qms("revise", "LX-WI-01", "--summary", "修改", by="gong.yi")
     mine.qms("submit", "LX-WI-01", by="gong.yi")
     assert sync(mine).code == 0
+    mine.qms("sign", "LX-WI-01", by="fu.yi")
+    mine.qms("release", "LX-WI-01", by="wen.kong")
+    assert "RELEASED-TWICE" not in mine.qms(by="wen.kong")  # A/1 is in force: it is history
 
 
 @WAYS

@@ -187,7 +187,7 @@ def test_a_policy_that_would_void_a_release_it_had_not_seen_is_signed_anew(
     other.now = max(other.now, submitted.now)
     if meanwhile == "git pull":
         other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
-        told = "the signature of wen.kong (publish) does not hold under policy 2"
+        told = "the signature of Wen Kong (publish) does not hold under policy 2"
         assert told in other.call("check", "--all").out
 
     answer = other.call("sync")

@@ -2,7 +2,8 @@
 
 A letter stands off from its ground with all of its ink's box, and nothing pale is painted over any
 of it: Q is read as O then. What is dark and painted over a letter is seen; it hides a letter where
-it covers more than a third. Other letters cover nothing; what a gradient is there nobody knows.
+it covers more than a third, or with what else is thin two fifths. Other letters cover nothing;
+what a gradient is there nobody knows.
 """
 
 import math
@@ -29,6 +30,12 @@ _FINE: Final = 16
 """And so many for its ground, where no shape below it is as large as the box."""
 _MOST_COVERED: Final = 1 / 3
 """So much of a letter may be behind shapes, as behind an arrow that crosses it."""
+_MOST_STRIPED: Final = 0.4
+"""And so much behind all lines and spots together, however thin."""
+_SCATTERED: Final = 256
+"""So many points are looked at for that: on no grid, so that no stripes lie between them."""
+_SPREAD: Final = (0.7548776662466927, 0.5698402909980532)
+"""What spreads points evenly over a square: of no step that stripes could have."""
 _THROUGH: Final = 0.1
 """What lets less through hides what is below it."""
 _PALE: Final = 2.0
@@ -94,9 +101,8 @@ class Grounds:
         """
         height = math.dist(quad[0], quad[3])
         shapes = self._near(quad)
-        below = sorted(
-            (one for one in shapes if one.at < at and not _is_thin(one, height)), key=_order
-        )
+        under = sorted((one for one in shapes if one.at < at), key=_order)
+        below = [one for one in under if not _is_thin(one, height)]
         above = sorted((one for one in shapes if one.at > at), key=_order)
         plain = _plain_grounds(below)
         if not plain or any(_is_hidden(paints, one) for one in plain):
@@ -107,7 +113,45 @@ class Grounds:
         self._count(broad, _GRID**2)
         if broad and self._covered(_grid(quad, _GRID), broad) > _MOST_COVERED * _GRID**2:
             return "path"
+        if self._is_striped(quad, above) or self._is_lost(quad, paints, under, height):
+            return "path, path, …"
         return self._taken(quad, paints, (above, below), plain)
+
+    def _is_striped(self, quad: Quad, above: Sequence[LaidShape]) -> bool:
+        """Whether lines, stripes or dots together hide a letter of which each hides little."""
+        return self._is_much(quad, above) and (
+            self._covered(_scattered(quad), above) > _MOST_STRIPED * _SCATTERED
+        )
+
+    def _is_lost(
+        self, quad: Quad, paints: Sequence[Layers], under: Sequence[LaidShape], height: float
+    ) -> bool:
+        """Whether a letter stands on thin lines of its own colour, so that nobody sees it."""
+        thin = [
+            one
+            for one in under
+            if _is_thin(one, height)
+            and _is_hidden(paints, mixed(rgba(one.colour)[0], one.opacity, WHITE))
+        ]
+        if not self._is_much(quad, thin):
+            return False
+        self._count(under, _SCATTERED)
+        lost = 0
+        for point in _scattered(quad):
+            ground: Colour | None = WHITE
+            for shape in under:
+                if shape.covers(point, self.cuts):
+                    ground = mixed(rgba(shape.colour)[0], shape.opacity, ground)
+            lost += _is_hidden(paints, ground)
+        return lost > _MOST_STRIPED * _SCATTERED
+
+    def _is_much(self, quad: Quad, shapes: Sequence[LaidShape]) -> bool:
+        """Whether shapes are large enough together to hide a letter, wherever they lie in it."""
+        self._count(shapes, 1)
+        if sum(one.share(quad) for one in shapes) <= _MOST_STRIPED:
+            return False
+        self._count(shapes, _SCATTERED)
+        return True
 
     def _taken(
         self,
@@ -277,6 +321,14 @@ def _grid(quad: Quad, many: int) -> list[Point]:
         for t in parts
         for s in parts
     ]
+
+
+def _scattered(quad: Quad) -> list[Point]:
+    """Points all over a box, as even as may be, and no two in one row or column."""
+    (x, y), right, _, below = quad
+    across, down = (right[0] - x, right[1] - y), (below[0] - x, below[1] - y)
+    parts = [tuple(at * one % 1.0 for one in _SPREAD) for at in range(1, _SCATTERED + 1)]
+    return [(x + s * across[0] + t * down[0], y + s * across[1] + t * down[1]) for s, t in parts]
 
 
 def _around(numbers: Sequence[float], matrix: Matrix | None, more: float) -> Box:

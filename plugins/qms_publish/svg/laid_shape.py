@@ -76,6 +76,18 @@ class LaidShape:
             for name, matrix in self.place.cuts
         )
 
+    def share(self, quad: Sequence[Point]) -> float:
+        """How much of a box is below it at most, from 0 on: by its own size, not where it lies."""
+        if not self.width:
+            xs, ys = [x for x, _ in quad], [y for _, y in quad]
+            left, top, right, bottom = self.box
+            wide = min(right, max(xs)) - max(left, min(xs))
+            high = min(bottom, max(ys)) - max(top, min(ys))
+            return max(wide, 0.0) * max(high, 0.0) / max(_area(quad), NOTHING)
+        own = [placed(self.back, one) for one in quad]
+        long = self.opened().length_in(_widened(own, self.width / 2), self.width)
+        return long * self.width / max(_area(own), NOTHING)
+
     def holds(self, quad: Sequence[Point], cuts: Cuts) -> bool:
         """Whether such a box is below it as a whole."""
         own = [placed(self.back, one) for one in quad]
@@ -89,6 +101,11 @@ class LaidShape:
                 for name, matrix in self.place.cuts
             )
         )
+
+
+def _area(corners: Sequence[Point]) -> float:
+    (x, y), right, _, below = corners
+    return abs((right[0] - x) * (below[1] - y) - (right[1] - y) * (below[0] - x))
 
 
 def _widened(corners: Sequence[Point], more: float) -> list[Point]:

@@ -57,6 +57,11 @@ class Outline:
         """Whether one of its lines goes into a box, given by its corners."""
         return any(_inside(line, corners) is not None for line in self.lines)
 
+    def length_in(self, corners: Sequence[Point], ends: float) -> float:
+        """How long its lines are in a box, given by its corners, each longer by its `ends`."""
+        found = ((_inside(line, corners), math.dist(*line)) for line in self.lines)
+        return sum((one[1] - one[0]) * long + ends for one, long in found if one is not None)
+
     def _ends_in(self, line: tuple[Point, Point], corners: Sequence[Point]) -> bool:
         inside = _inside(line, corners)
         if inside is None:

@@ -33,9 +33,12 @@ _LABELLED = Late(
     r"\u3000|【\d{1,3}】|[IVX]{1,4}[.．](?=\s)"
     rf"|\d{{1,2}}[ \u3000]+(?!{_COUNTED})[\u4e00-\u9fff]"
     r"|[\u4e00-\u9fff][\u4e00-\u9fff（）()/、A-Za-z0-9]{0,9}(?<![下为是括有于])(?:：|:(?!\d))"
+    r"|[\u4e00-\u9fff]{1,8}[ /（(]{1,2}[A-Z][A-Za-z]{0,15}(?:[ /-][A-Za-z]{1,12}){0,2}[)）]?"
+    r"[：:](?=\s|_|$|[\u2e80-\u9fff])"
     r"|[A-Z][A-Za-z0-9]{0,15}(?:[ /-][A-Za-z0-9]{1,12}){0,2}[：:](?=\s|_|$|[\u2e80-\u9fff])"
 )
-"""What is no item and still begins a line: an indent, a clause's number, a label.
+"""What is no item and still begins a line: an indent, a clause's number, a label in one language
+or two.
 
 So many pieces and 如下： may also go on with a sentence that an editor broke.
 """

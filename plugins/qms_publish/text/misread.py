@@ -12,7 +12,16 @@ from typing import NamedTuple
 from qms_publish.text.hashes import hashes_lost
 from qms_publish.text.lines import behind_number
 from qms_publish.text.sign_advice import Taken
-from qms_publish.text.signs import is_compared, is_count, is_measured, is_signed, is_whole
+from qms_publish.text.signs import (
+    heads_amounts,
+    is_amount,
+    is_compared,
+    is_compared_alone,
+    is_count,
+    is_measured,
+    is_signed,
+    is_whole,
+)
 from qms_publish.text.spans import text_line
 from qms_publish.text.sums import is_sum
 from qms_publish.text.tokens import BREAKS, Token
@@ -109,6 +118,8 @@ class _List(NamedTuple):
     """The text on the line right above."""
     belongs: bool
     """Whether that text is the item's that the list belongs to."""
+    is_of_amounts: bool
+    """Whether what heads it, an empty line between them or none, is a label of amounts: 扣分：."""
 
 
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
@@ -128,7 +139,8 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]
         if token.type == "bullet_list_open":
             belongs = held[-1:] == ["list_item"] and tokens[at - 1].type == "paragraph_close"
             above = _text_above(tokens, at)
-            opened.append(_List(line, token.markup, [], before, above, belongs))
+            of_amounts = heads_amounts(_heading_above(tokens, at))
+            opened.append(_List(line, token.markup, [], before, above, belongs, of_amounts))
         elif token.type == "list_item_open" and not token.info:
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
@@ -148,7 +160,10 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     told = False
     was_value = False
     for item in one.items if one.sign in _SIGNS else ():
-        is_value = item is not None and _is_value(item.content, is_single=is_single)
+        is_value = item is not None and (
+            _is_value(item.content, is_single=is_single)
+            or (one.is_of_amounts and is_amount(item.content.replace("**", "")))
+        )
         if item is not None and is_value and not was_value:
             line = item.map[0] if item.map else 0
             by = Taken.VALUE if is_single else Taken.VALUES
@@ -186,6 +201,12 @@ def _taken_for(one: _List) -> Taken | None:
     return Taken.STAR if one.sign == "*" and is_single else None
 
 
+def _heading_above(tokens: Sequence[Token], at: int) -> str:
+    """The last line of the paragraph or heading that stands before a list."""
+    is_text = at > 1 and tokens[at - 1].type in {"paragraph_close", "heading_close"}
+    return tokens[at - 2].content.rpartition("\n")[2] if is_text else ""
+
+
 def _text_above(tokens: Sequence[Token], at: int) -> Token | None:
     """The text on the line above a block, with no empty line between them."""
     begin = tokens[at].map
@@ -213,6 +234,8 @@ def _quotation(lines: Sequence[str], tokens: Sequence[Token], at: int) -> Iterat
         taken = Taken.QUOTED_IN_ITEM
     elif _text_above(tokens, at) is not None:
         taken = Taken.QUOTED_BELOW
+    elif _is_compared_alone(lines[first:last], tokens[at + 1 : at + 5]):
+        taken = Taken.COMPARED
     if taken is not None:
         yield Unprinted("SIGN-LOST", first, lines[first].strip(), taken)
         return
@@ -220,6 +243,16 @@ def _quotation(lines: Sequence[str], tokens: Sequence[Token], at: int) -> Iterat
         found = _QUOTED.match(lines[line])
         if found is not None and ">\t" in found[0]:
             yield Unprinted("SIGN-LOST", line, lines[line].strip(), Taken.TABBED)
+
+
+def _is_compared_alone(lines: Sequence[str], following: Sequence[Token]) -> bool:
+    """Whether each line that is quoted has its sign and begins with a word to compare with."""
+    if [one.type for one in following[::3]] != ["paragraph_open", "blockquote_close"]:
+        return False
+    is_marked = all(_QUOTED.fullmatch(line) or ">" in line.split(maxsplit=1)[0] for line in lines)
+    return is_marked and all(
+        map(is_compared_alone, map(str.strip, following[1].content.split("\n")))
+    )
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:

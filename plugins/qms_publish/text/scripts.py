@@ -38,7 +38,7 @@ _BEFORE_RAISED: Final = Late(
 _NUMBERS: Final = r"[\[(（]?[0-9]{1,3}(?:[,，、\-–—][0-9]{1,3}){0,3}[\])）]?"
 _OF_NOTES: Final = (
     rf"{_NUMBERS}(?=\^(?!\d))|[(（\[][a-z][)）\]]|[a-z][)）]|[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]"
-    r"|[*†‡§#]{1,3}|[®©™℠½⅓⅔¼¾⅛℃℉°]"
+    r"|注[0-9]{1,2}[)）]?|[*†‡§#]{1,3}|[®©™℠½⅓⅔¼¾⅛℃℉°]"
 )
 _RAISED: Final = Late(
     rf"\^(?:{_OF_NOTES}|[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?(?=\^(?!\d))|[+\-−](?=\^)"
@@ -51,10 +51,18 @@ _ALONE: Final = Late(
     rf"\^(?:[0-9]{{1,3}})\^(?=[A-Z])|\^(?:{_NUMBERS}|[\u2460-\u2473])\^(?![\^{_LATIN}])"
 )
 """An isotope's number, and a note's before its text."""
+_AT_BEGINNING: Final = Late(
+    r"\^(?:[A-Za-z]{1,2}[)）]?|[(（\[][A-Za-z][)）\]]|注[0-9]{0,2}[)）]?|[*†‡§#]{1,3})\^"
+    rf"(?=[ \t\u3000{_HAN}])"
+)
+"""The sign of a note before its text, where a line or a cell begins."""
+_NEAR: Final = 8
+"""So many blanks may stand before it."""
 
 _NOT_RAISED: Final = Late(
     rf"(?<!\[)\^(?=[^\^]*[^\W_])[^\s\^\0]{{1,20}}(?<!\[)\^(?![{_LATIN}{_SIGN}({{\0^])"
     rf"|(?<!\[)\^(?:[{_SIGN}]?[0-9]{{1,8}}\^\d|[{_SIGN}]?[A-Za-z{_GREEK}]{{1,8}}\^[{_LATIN}])"
+    r"|(?<!\[)\^\0{1,3}\^(?!\^)"
     r"|(?<!\[)\^[^\s\^\0\w.\-\[，。、；：！？（）,;:!?()]{1,3}\^(?!\^)"
     rf"|(?<=[^\s\[\^])\^[^\s\^\0\[]{{1,8}}\^\^(?!\^)|\^[^\s\^\0\[]{{1,20}}{RAISED}"
 )
@@ -81,9 +89,16 @@ def script_at(text: str, at: int, end: int, *, is_behind_script: bool) -> re.Mat
             return found
     if text[at] == "^":
         is_begun = at and text[at - 1].isalnum()
-        return None if is_begun else _ALONE.match(text, at, end)
+        found = _AT_BEGINNING.match(text, at, end) if _begins_line(text, at) else None
+        return found or (None if is_begun else _ALONE.match(text, at, end))
     is_value = at and text[at - 1].isdigit()
     return _TOLERANCE.match(text, at, end) if is_value else None
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but blanks stands before a place in its line."""
+    before = text[max(at - _NEAR, 0) : at].rstrip(" \t\u3000")
+    return before.endswith("\n") or not (before or at > _NEAR)
 
 
 def carets_left(text: str) -> str:

@@ -65,7 +65,13 @@ class Setter:
         return self.out
 
     def _repeats_title(self, block: list[Token]) -> bool:
-        return block[0].type == "heading_open" and block[1].content.strip() in self.titles
+        """Whether a heading is a title word by word, its signs escaped or not."""
+        if block[0].type != "heading_open":
+            return False
+        is_text = all(one.type == "text" for one in block[1].children or ())
+        return block[1].content.strip() in self.titles or (
+            is_text and plain_of(block[1]) in self.titles
+        )
 
     def _block(self, block: list[Token], top: int, after: str) -> None:
         kind = block[0].type
@@ -97,13 +103,14 @@ class Setter:
         opening, inline, closing = block
         lines = list(lines_of(inline.children or []))
         if len(lines) == 1:
-            self._paragraph(block, after)
+            self._paragraph(block, after, is_clause=_is_clause(inline))
             set_further(opening, style_of(inline, lines[0]))
             return
+        is_clause = _is_clause(_with(inline, lines[0]))
         for at, children in enumerate(lines):
             is_last = at + 1 == len(lines)
-            first, part = copy(opening), copy(inline)
-            first.attrs, part.children = {}, children
+            first, part = copy(opening), _with(inline, children)
+            first.attrs = {}
             if children and children[0].type == "text":
                 # The page indents it as it does the first line, whose wide blanks are dropped too.
                 # Where that has none, an item is typed further in than what stands above it.
@@ -114,12 +121,12 @@ class Setter:
                     children[0].content = line
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
-            self._paragraph([first, part, closing], leads_to)
+            self._paragraph([first, part, closing], leads_to, is_clause=is_clause)
             set_further(first, style_of(inline, children))
             if not is_last:
                 first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 
-    def _paragraph(self, block: list[Token], after: str) -> None:
+    def _paragraph(self, block: list[Token], after: str, *, is_clause: bool) -> None:
         opening, inline, _ = block
         if is_figure(block):
             self._figure(inline)
@@ -129,7 +136,7 @@ class Setter:
             table = after == "table_open"
             opening.attrs = {"class": "table-caption" if table else "figure-caption"}
         else:
-            clause = "clause" if _CLAUSE.match(text) else ""
+            clause = "clause" if is_clause else ""
             leads = "leads" if after in _LED_TO else ""
             if clause or leads:
                 opening.attrs = {"class": f"{clause} {leads}".strip()}
@@ -168,6 +175,18 @@ class Setter:
         if caption:
             self.out.append(html_token(caption))
         self.out.append(html_token("</figure>"))
+
+
+def _with(inline: Token, children: list[Token]) -> Token:
+    """One line of a paragraph: the same with these tokens alone."""
+    part = copy(inline)
+    part.children = children
+    return part
+
+
+def _is_clause(line: Token) -> bool:
+    """Whether a line begins with a clause's number: its paragraph stands at the margin."""
+    return _CLAUSE.match(plain_of(line)) is not None
 
 
 def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:

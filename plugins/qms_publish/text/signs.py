@@ -16,13 +16,27 @@ _UNITS: Final = (
     "ms μs s min h d kΩ MΩ mΩ Ω °C °F ° ℃ ℉ K %RH % ‰ ′ ″ mL ml L l dB lx kJ J rpm r/min mol ppm "
     "摄氏度 度 伏 安 瓦 毫米 微米 厘米 千帕 兆帕 千牛 公斤 千克 毫升 "
     "dBm mmHg mmH2O kVA VA kvar µF μF nF pF µm µA mH rad cd lm mT eV kcal kWh kW·h Wh mil psig "
-    "inch ％ °/s m/min mm/min mm/s rad/s m³/h L/min l/min"
+    "inch ％ °/s m/min mm/min mm/s rad/s m³/h L/min l/min USD EUR CNY RMB GBP JPY HKD $ ¥ ￥ € £ "
+    "deg mils mm/m K/min ℃/min ℃/h 百分点 个百分点 美元 欧元 英寸 英尺 分贝 千瓦 赫兹"
 )
 _WHOLE_UNITS: Final = (
     f"{_UNITS} 米 帕 牛 克 吨 升 秒 秒钟 分 分钟 小时 天 日 周 个月 月 年 元 万元 个 件 台 次 倍 "
     "F T H"
 )
 """Where nothing else stands in the item: 3 月 alone may be so many months, 3 月计划 is a title."""
+_COUNTS: Final = (
+    "个 件 台 套 次 倍 天 周 个月 月 年 日 小时 分钟 秒钟 季度 人 名 位 份 张 页 本 册 只 支 枝 "
+    "根 条 块 片 把 箱 包 袋 瓶 桶 卷 盒 盘 组 批 班 级 档 格 步 圈 岁 点 项 种 类 号 期 版 处 家 "
+    "间 辆 架 颗 粒 枚 双 对 排 列 行 段 节 章 条 款 回 遍 轮 字 门 座 扇 路 相 极 芯 针 孔 齿 "
+    "车间 楼 栋 区 队 室 库 部 科 线 厂 工位 工序 星 型 pcs pc ea set item day week month year "
+    "hour unit sheet"
+)
+"""Words behind a number that count, and of which none are fewer than none; or name, as 3 车间."""
+_WORDS_LIKE_UNITS: Final = (
+    "mils bits bytes volts amps watts ohms bars tons knots cents euros pounds grams metres meters "
+    "litres liters miles yards degs dioptres diopters"
+)
+"""Several of a unit; other words with an s are things: 3 bolts."""
 _BELOW_ZERO: Final = (
     "°C °F ° ℃ ℉ K % ％ %RH ‰ ′ ″ dBm dB kV mV μV µV V kA mA μA µA A GPa MPa kPa hPa Pa mbar bar "
     "psi 摄氏度 度 伏 毫伏 千伏 帕 千帕 兆帕"
@@ -39,10 +53,25 @@ def _any_of(units: str) -> str:
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
-_NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
-_RANGE: Final = rf"{_NUMBER}(?:[ ]?(?:[~～–—/×x…至到]|…{{2}})[ ]?[+\-−±]?{_NUMBER})?"
+_NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛∞])"
+_POWER: Final = r"(?:\^[+\-−]?\d{1,3}\^)?"
+_RANGE: Final = (
+    rf"{_NUMBER}{_POWER}(?:[ ]?(?:[~～–—/×x…至到±]|…{{2}})[ ]?[+\-−±]?{_NUMBER}{_POWER})?"
+)
 _MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
-_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*+[;；,，。.、]?[^\S\n]*+$"
+_COUNT: Final = rf"(?:{_any_of(_COUNTS)})"
+_LATIN: Final = rf"[A-Za-zµμΩ°℃℉%‰′″$¥€£²³]{{1,6}}{_POWER}"
+_UNIT_LIKE: Final = (
+    rf"(?:{_WHOLE_UNIT}|{_any_of(_WORDS_LIKE_UNITS)}"
+    rf"|(?!{_COUNT}s?(?![A-Za-z])|[A-Za-z]{{3,5}}s(?![A-Za-z]))(?:(?<=[ ])|(?![A-Z])){_LATIN}"
+    rf"(?:[/÷·]{_LATIN}){{0,2}}"
+    r"|(?<![.])(?<![.][ ])(?<![.]\d)(?<![.]\d[ ])(?<![.]\d\d)(?<![.]\d\d[ ])"
+    rf"(?!{_COUNT}|{_WHOLE_UNIT})[\u4e00-\u9fff]{{1,6}})"
+)
+"""What may be a unit: a known one; else few letters, which right behind a digit don't begin with a
+capital (40Cr, 5S), and of Chinese no word that counts and no unit with words, 5 吨叉车, nor what a
+clause's number has behind it, 5.1 总则."""
+_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_UNIT_LIKE})?[ ]*+[;；,，。.、]?[^\S\n]*+$"
 """Blanks are taken as a whole: else there are as many ways to part them as nobody can try."""
 _NO_VALUE: Final = (
     r"\d+(?:\.\d+){2,}|(?:19|20)\d\d(?:年|[-./]\d)|\d{1,3}(?:[、)）]|[.．](?=[^\s\d]))"
@@ -55,14 +84,43 @@ _SIGNED_ITEM: Final = (
     rf"|(?:{_any_of(_OF_THINGS)})(?![A-Za-z0-9²³/·]|[ ]?的))"
     r"|\d+[.]\d+[ ]?(?:[（(\[【]|[上下]偏?差|以[上下])"
 )
+_END: Final = r"(?=$|[\s，,。；;（(])"
+_NUMERALS: Final = "[二三四五六七八九十百千万两几]"
+_COMPARED_WORD: Final = (
+    rf"(?:(?!十分[^之钟]|十字){_NUMERALS}{{1,6}}(?:{_END}|多|余|分之|{_COUNT}|{_WHOLE_UNIT}|成)"
+    rf"|一(?:{_END}|年|级|天|周|倍|米|度|元|月|日|小时|分钟|秒|[百千万半]|成)"
+    rf"|半(?:{_END}|年|天|个|数|小时|月|圈|径)|[百千万]分之|百分"
+    rf"|(?:IT|HRC|[A-Za-z]{{1,2}})\d{{1,3}}(?:[.]\d+)?(?![A-Za-z0-9\-/_.])"
+    rf"|[\u0370-\u03ff](?![\u0370-\u03ff])|[\u2160-\u217f]+(?![、.．)）])"
+    rf"|(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})(?:$|[ ]?[级类型])"
+    rf"|[\u4e00-\u9fff]{{0,4}}(?:[均大小准定许称论测标警数限阈基]值|上限|下限|极限|中位数)"
+    rf"|[A-Za-z](?:{_POWER}[ ]?[+−×*/=·÷^~]|$|[ ]-[ ])|[a-z][ ]?[\u4e00-\u9fff]"
+    r"|(?:the )?(?:average|mean|limit|nominal|rated|upper limit|lower limit|max(?:imum|[.])"
+    r"|min(?:imum|[.]))(?=\s|$))(?!\s*[：:])"
+)
+"""What is no number and still compared with, where a line is quoted alone: > 三年, > 上限."""
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(Late, (_MEASURE, _WHOLE, _COMPARED))
-_COUNTS: Final = "个 件 台 套 次 倍 天 周 个月 月 年 小时 分钟 秒钟 h min d"
-_IS_COUNT = Late(rf"\d+[ ]?(?:{_any_of(_COUNTS)})[;；,，。.、]?\s*$")
+_IS_COMPARED_WORD = Late(_COMPARED_WORD)
+_IS_COUNT = Late(rf"\d+[ ]?{_COUNT}[;；,，。.、]?\s*$")
+_AMOUNT: Final = (
+    rf"(?!{_NO_VALUE}){_RANGE}(?:[ ]+(?!{_COUNT}(?![ （(]))[^\s、.)）]"
+    rf"|(?:{_WHOLE_UNIT}|层|点|h)(?![A-Za-z0-9²³/·]))"
+)
+_IS_AMOUNT = Late(_AMOUNT)
+_OF_AMOUNTS: Final = Late(
+    "扣分|扣款|扣除|减分|扣减|地下|时区|时差|温差|[偏误公]差|变化|变动|调整|增减|差额|差异|亏|损益"
+    "|利润|余额|欠款|减少|下降|降低|降幅|补偿|修正|偏移|屈光|海拔|标高|电平|增益|衰减|相位|零下|负"
+    "|支出|支取|出库|[Dd]educt|[Oo]ffset|[Dd]eviation|[Cc]hange|[Tt]ime zone|[Ll]oss|[Bb]asement"
+    "|[Aa]djustment|[Dd]ecrease|[Bb]elow zero|[Nn]egative|[Mm]inus"
+)
+"""What a list of amounts below nothing is headed with: 扣分：, below it - 5 分 未戴帽."""
+_LONGEST_LABEL: Final = 14
+"""A line without a colon that is longer is a sentence and heads no list."""
 _IS_SIGNED = Late(_SIGNED_ITEM)
 SIGNED: Final = Late(
     rf"^[ \t>*+\-\d.)]{{0,40}}?"
-    rf"(?:>[ \t\u3000]*{_COMPARED}"
-    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?:{_MEASURE}|{_WHOLE}|{_SIGNED_ITEM}))",
+    rf"(?:>[ \t\u3000]*(?:{_COMPARED}|{_COMPARED_WORD})"
+    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?!{_NO_VALUE}){_NUMBER})",
     re.MULTILINE,
 )
 """Lines that may begin with such a sign, whatever stands around them.
@@ -74,6 +132,23 @@ Wide blanks before a text are left out of it, and that of an item may begin belo
 def is_compared(text: str) -> bool:
     """Whether a line behind ``>`` begins with a number to compare with."""
     return _IS_COMPARED.match(text) is not None
+
+
+def is_compared_alone(text: str) -> bool:
+    """Whether a line that is quoted alone begins with a word for what others are compared with."""
+    return _IS_COMPARED_WORD.match(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Whether an item begins with so much of something: below 扣分： it is so much less."""
+    return _IS_AMOUNT.match(text) is not None
+
+
+def heads_amounts(line: str) -> bool:
+    """Whether a line heads a list of what may be less than nothing."""
+    line = line.strip().strip("*").strip()
+    is_label = line.endswith((":", "：")) or len(line) <= _LONGEST_LABEL
+    return is_label and _OF_AMOUNTS.search(line) is not None
 
 
 def is_whole(text: str) -> bool:

@@ -117,7 +117,7 @@ def _fault(
 ) -> tuple[str, str]:
     if token.type == "text":
         stars = _LEFT.search(token.content)
-        return ("", "") if stars is None else ("STARS-LEFT", stars[0])
+        return ("", "") if stars is None or token.meta.get("script") else ("STARS-LEFT", stars[0])
     if _is_entity(token):
         return "ENTITY", token.markup
     if token.nesting and (token.meta.get("halved") or token.meta.get("clear") is False):

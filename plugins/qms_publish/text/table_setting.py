@@ -54,7 +54,10 @@ def set_table(block: list[Token], number: int, taken: float) -> None:
     block[0].attrs = {"class": look.classes, "id": f"table-{number}"}
     block[1].attrs = {"id": f"head-{number}"}
     for token, row, chosen in zip(opened, rows, look.rows, strict=True):
-        token.attrs = {"class": chosen.classes} if chosen.classes else {}
+        classes = set(chosen.classes.split())
+        if any(has_picture(inline.children or []) for _, inline in row):
+            classes.add("solid")  # however high: what was guessed of a picture may be less
+        token.attrs = {"class": " ".join(sorted(classes))} if classes else {}
         for column, ((cell, inline), whole) in enumerate(zip(row, chosen.whole, strict=True)):
             if whole and not has_picture(inline.children or []):  # several would run off the page
                 cell.attrs["class"] = "whole"

@@ -140,7 +140,8 @@ def _scripts(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the
     tag = "sub" if sign == "~" else "sup"
     if not silent:
         state.push(f"{tag}_open", tag, 1).markup = sign
-        state.push("text", "", 0).content = found[0].strip(sign)
+        inside = state.push("text", "", 0)
+        inside.content, inside.meta = found[0].strip(sign), {"script": True}
         state.push(f"{tag}_close", tag, -1).markup = sign
     state.pos = found.end()
     return True

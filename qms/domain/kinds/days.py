@@ -52,8 +52,12 @@ class Zones:
 
     def day(self, instant: datetime) -> date:
         """The day that `instant` is here."""
+        return self.local(instant).date()
+
+    def local(self, instant: datetime) -> datetime:
+        """The same instant as clocks tell it here."""
         row = bisect_right(self.since, instant) - 1 if self.since else 0
-        return instant.astimezone(self.offsets[max(row, 0)]).date()
+        return instant.astimezone(self.offsets[max(row, 0)])
 
 
 def on(today: date, typed: date | timedelta) -> date:

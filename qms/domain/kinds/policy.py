@@ -196,6 +196,14 @@ class Policy:
         init=False, repr=False, compare=False,
     )  # fmt: skip
     """Who held a role on a day, of what was asked so far."""
+    _last: dict[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]], init=False, repr=False, compare=False
+    )
+    """Who holds a role last: asked for each chain that a policy may give."""
+    _members: dict[str, list[str]] = field(
+        default_factory=dict[str, list[str]], init=False, repr=False, compare=False
+    )
+    """Who is in each department: looked up once, however many departments are asked about."""
     _terms: list[tuple[date, ...]] = field(
         default_factory=list[tuple[date, ...]], init=False, repr=False, compare=False
     )
@@ -232,9 +240,12 @@ class Policy:
         known = self.roles.get(role)
         if known is None:
             return self.holders(role, day or date.max)
-        last = max((h.until or date.max for h in known.holders), default=date.max)
-        since = last if day is None else day
-        return tuple(sorted({h.person for h in known.holders if (h.until or date.max) >= since}))
+        if day is not None:
+            return _still(known, day)
+        if role not in self._last:
+            last = max((h.until or date.max for h in known.holders), default=date.max)
+            self._last[role] = _still(known, last)
+        return self._last[role]
 
     @property
     def has_terms(self) -> bool:
@@ -263,7 +274,10 @@ class Policy:
         if prefix == IN_CHARGE_OF and department.in_charge:
             yield department.in_charge
         if prefix == MEMBER_OF:
-            yield from (p.id for p in self.persons.values() if p.department == department_id)
+            if not self._members:
+                for one in self.persons.values():
+                    self._members.setdefault(one.department, []).append(one.id)
+            yield from self._members.get(department_id, ())
 
     def role_end(self, role: str, person: str, day: date) -> date | None:
         """The last day on which `person` held `role` before `day`, for the message of ROLE."""
@@ -326,6 +340,10 @@ class Policy:
     def publisher(self, fingerprint: str) -> Publisher | None:
         """The machine whose key this is: nobody's, whatever it signs besides manifests."""
         return next((p for p in self.publishers if p.public.fingerprint == fingerprint), None)
+
+
+def _still(role: Role, day: date) -> tuple[str, ...]:
+    return tuple(sorted({h.person for h in role.holders if (h.until or date.max) >= day}))
 
 
 def tool_old(version: int, rulebook: int, reason: str) -> Finding:

@@ -24,12 +24,23 @@ class Met(NamedTuple):
 
 
 def met_apart(library: Library, person: str) -> Iterator[Met]:
-    """Where what `person` did met what somebody else had done, and no ruling decided it."""
+    """Where what `person` did met what somebody else had done, and no ruling decided it.
+
+    Nothing of a revision once people work by a later one: it is history then.
+    """
     for number, told in library.told("met", _met):
         for one in cast("list[list[str]]", told):
             revision, code, *persons = one
-            if person in persons:
+            if person in persons and not _is_past(library, number, revision):
                 yield Met(number, revision, code, tuple(persons))
+
+
+def _is_past(library: Library, number: str, revision: str) -> bool:
+    names = [stage.revision.name for stage in library.effects.line(number).stages]
+    now = library.in_force(number)
+    if now is None or revision not in names or now.document.revision not in names:
+        return False
+    return names.index(revision) < names.index(now.document.revision)
 
 
 def _met(library: Library, number: str) -> "Json":

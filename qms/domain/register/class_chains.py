@@ -23,11 +23,17 @@ from qms.domain.kinds.document import DRAFT, Document
 from qms.domain.kinds.policy import HEAD_OF, MEMBER_OF, Policy
 from qms.domain.register.endless import told
 from qms.findings import Finding, Place, Refused
+from qms.formats.strict_yaml import Value
 
 MOST: Final = 100_000
-"""So many seats are looked at for one policy, matchings among them; some seconds."""
+"""So many seats are looked at for one policy, matchings among them: a second or two."""
 _MATCHED: Final = 16
 """For so many pairs of kinds of persons and steps, one seat could be looked at."""
+
+_READ: Final = 8
+"""For so many words of a class, or preparers, one seat could be looked at."""
+_EITHER: Final = 2
+"""Of departments with the same heads so many are enough: one of them is not the owner's."""
 
 
 class TooManyChains(Exception):  # noqa: N818 - says what there is, as `StopIteration` does
@@ -85,6 +91,12 @@ class Endings:
     left: int = MOST
     _known: dict[object, bool] = field(default_factory=dict[object, bool])
     _may_sign: dict[str, bool] = field(default_factory=dict[str, bool])
+    _preparing: int = 0
+    """So many may prepare what is asked about: who gives a chain goes through them each time."""
+    _said: dict[str, int] = field(default_factory=dict[str, int])
+    """How much each class says: who gives a chain may read all of it each time."""
+    _headed: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    """For each set of heads the first departments that they head, two at most."""
 
     def of(self, class_id: str) -> Iterator[Ending]:
         """One for each department that has a chain in the class.
@@ -92,18 +104,22 @@ class Endings:
         A class whose chain can't be read has none: that is told where the chain is judged.
         """
         for owner in self.policy.departments:
+            self._spend(1)  # for whoever has no chain, too
             try:
                 yield self._ending(class_id, owner)
             except Refused:
                 continue  # another class's department, or told of the chain itself
 
     def _ending(self, class_id: str, owner: str) -> Ending:
+        self._preparing = 0
         plain = self._chain(_text(class_id, owner))
+        preparers = self._preparers(plain, owner)
+        self._preparing = len(preparers)
         later = {one for step in plain.steps[1:] for one in step.persons}
         able: list[str] = []
         unable: list[str] = []
         others_can: bool | None = None
-        for person in self._preparers(plain, owner):
+        for person in filter(self._can_sign, preparers):
             if person not in later and others_can is not None:
                 (able if others_can else unable).append(person)
                 continue
@@ -117,13 +133,14 @@ class Endings:
         return Ending(class_id, owner, tuple(able), tuple(unable), why)
 
     def _preparers(self, plain: Chain, owner: str) -> Sequence[str]:
-        """Who may prepare and could sign: by the roles of the first step, or whom it names."""
+        """Who may prepare: by the roles of the first step, or whom it names."""
         policy, first = self.policy, plain.steps[0]
         holders = [one for role in first.vacant for one in policy.holders_from(role, None)]
         named = [one for one in first.persons if one in policy.persons]
         members = policy.holders(f"{MEMBER_OF}{owner}", date.max)
         found = dict.fromkeys(holders or named or (() if first.vacant else members))
-        return tuple(one for one in found if self._can_sign(one))
+        self._spend(len(found))
+        return tuple(found)
 
     def _chains(self, class_id: str, owner: str, person: str) -> Iterator[Chain]:
         """The chains that a text of `person` may have, by the department that it lists, if any.
@@ -139,17 +156,26 @@ class Endings:
                 return  # it lists nobody anyway
 
     def _unlike(self, owner: str) -> Iterator[str]:
-        heads: set[tuple[str, ...]] = set()
-        for one in self.policy.departments:
-            head = self.policy.holders_from(f"{HEAD_OF}{one}", None)
-            if one != owner and head not in heads:
-                heads.add(head)
-                yield one
+        if not self._headed:
+            headed: dict[tuple[str, ...], list[str]] = {}
+            for one in self.policy.departments:
+                alike = headed.setdefault(self.policy.holders_from(f"{HEAD_OF}{one}", None), [])
+                if len(alike) < _EITHER:
+                    alike.append(one)
+            self._headed += map(tuple, headed.values())
+        for first, *others in self._headed:
+            yield from others if first == owner else (first,)
 
     def _chain(self, text: Document) -> Chain:
+        self._spend((self._length(text.class_id) + self._preparing) // _READ)
         chain = self.answers.chain(self.policy, text)
-        self._spend(sum(1 + len(step.seats) for step in chain.steps))
+        self._spend(sum(1 + len(step.seats) + len(step.vacant) for step in chain.steps))
         return chain
+
+    def _length(self, class_id: str) -> int:
+        if class_id not in self._said:
+            self._said[class_id] = _words(dict(self.policy.classes[class_id].settings))
+        return self._said[class_id]
 
     def _ends(self, chain: Chain) -> bool:
         """Whether distinct persons can take all steps: the same for chains of the same pattern."""
@@ -164,7 +190,7 @@ class Endings:
             chain._replace(steps=()),
         )
         if pattern not in self._known:
-            self._spend(len(alike) ** 2 * len(chain.steps) // _MATCHED)
+            self._spend_matching(len(alike), chain)
             short = Persons.under(self.policy, chain).lacking({})
             self._known[pattern] = short is None
         return self._known[pattern]
@@ -172,7 +198,10 @@ class Endings:
     def _why(self, class_id: str, owner: str, person: str) -> Short:
         """What keeps a text of `person` from being completed, the first department listed."""
         chain = next(self._chains(class_id, owner, person), None)
-        short = chain and Persons.under(self.policy, chain).lacking({})
+        if chain is None:
+            return Short((), 1, ())
+        self._spend_matching(len({one for step in chain.steps for one in step.persons}), chain)
+        short = Persons.under(self.policy, chain).lacking({})
         return short or Short((), 1, ())
 
     def _can_sign(self, person: str) -> bool:
@@ -180,10 +209,20 @@ class Endings:
             self._may_sign[person] = self.policy.may_sign(person)
         return self._may_sign[person]
 
+    def _spend_matching(self, kinds: int, chain: Chain) -> None:
+        self._spend(kinds**2 * len(chain.steps) // _MATCHED)
+
     def _spend(self, much: int) -> None:
         self.left -= much
         if self.left < 0:
             raise TooManyChains
+
+
+def _words(said: Value) -> int:
+    """How many words there are in what a class says, at any depth."""
+    if isinstance(said, dict):
+        return sum(1 + _words(one) for one in said.values())
+    return sum(map(_words, said)) if isinstance(said, tuple) else 1
 
 
 def _text(

@@ -1,18 +1,25 @@
 """What keeps a text from ever being released, whoever signs it next: told before anybody does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
+from qms.domain.kinds.chain import APPROVE, PUBLISH, Seat
 from qms.domain.kinds.distinct_persons import Persons, Short
 from qms.domain.kinds.filed import SignedText
 from qms.domain.register.next_slots import lacking
 from qms.domain.register.revisions import signed_by_step
 from qms.findings import Finding, Place
 
+_PUBLISHERS: Final = ("preparer", "reviewer", "co-signer")
+"""Who may be let publish as well, as a class says it: by all acts but to approve."""
+
 
 def endless(rule: Persons, document: SignedText) -> Iterator[Finding]:
     """Steps that nobody may sign (CHAIN-VACANT, CO-SIGN-NOBODY); else too few persons for all.
 
-    CHAIN-SHORT is of a text that nobody signed yet; CHAIN-STUCK of one that goes round.
+    CHAIN-SHORT is of a text that nobody signed yet, CHAIN-SHORT-LATER where it is so whoever
+    prepares it; CHAIN-STUCK of one that goes round.
     """
     seatless = tuple(_seatless(rule, document))
     yield from seatless
@@ -21,7 +28,7 @@ def endless(rule: Persons, document: SignedText) -> Iterator[Finding]:
 
 
 def too_few(rule: Persons, document: SignedText) -> Iterator[Finding]:
-    """CHAIN-SHORT or CHAIN-STUCK: which steps take more persons than are left for them.
+    """CHAIN-SHORT, CHAIN-SHORT-LATER, CHAIN-STUCK: which steps take more persons than are left.
 
     Nothing of a step that nobody may sign at all: that is told of the step.
     """
@@ -29,11 +36,38 @@ def too_few(rule: Persons, document: SignedText) -> Iterator[Finding]:
         return
     short = lacking(rule, document)
     if short is not None:
-        code = "CHAIN-STUCK" if document.signed() else "CHAIN-SHORT"
+        code = "CHAIN-STUCK"
         values = {"number": document.number, "revision": document.revision or "-"} | told(short)
         values["class"] = document.class_id or "-"
         values["rejecters"] = ", ".join(seated(rule, document)) or "-"
+        if not document.signed():
+            code = "CHAIN-SHORT" if ends_with_another(rule) else "CHAIN-SHORT-LATER"
+            values["ways"] = ", ".join(_ways(rule, short))
         yield Finding(code, Place(field="prepared_by"), values, document.about)
+
+
+def ends_with_another(rule: Persons) -> bool:
+    """Whether somebody who has no other part in the chain could prepare it to its end."""
+    first, *others = rule.chain.steps
+    anybody = first._replace(seats=(Seat("", ""),), need=1)
+    return _ends(replace(rule, chain=rule.chain._replace(steps=(anybody, *others))))
+
+
+def _ends(rule: Persons) -> bool:
+    return rule.lacking({}) is None
+
+
+def _ways(rule: Persons, short: Short) -> Iterator[str]:
+    """The lines of a class by which its texts could end as things stand: only those that do it."""
+    chain = rule.chain
+    if any(step.need > 1 for step in short.steps):
+        yield "need"
+    if _ends(replace(rule, chain=chain._replace(one_person=True))):
+        yield "one_person: true"
+    publishing = chain.also_publish | {step.act for step in chain.steps} - {APPROVE, PUBLISH}
+    if _ends(replace(rule, chain=chain._replace(also_publish=publishing))):
+        yield f"also_publish: [{', '.join(_PUBLISHERS)}]"
+    yield "who"
 
 
 def seated(rule: Persons, document: SignedText) -> tuple[str, ...]:

@@ -29,26 +29,31 @@ from qms.jobs.sessions.work_session import WorkSession
 _DRAFT = b"status: draft\napprovals: []\n"
 
 
-def revise(
+def revise(  # noqa: PLR0913 - the facts of a new revision
     session: WorkSession,
     number: str,
     *,
     summary: str,
     version: bool = False,
     change: str | None = None,
+    source: str | None = None,
 ) -> Working:
     """A new revision of a released document as a draft in the work tree (DC-03).
 
     A change (修改) raises the count; `version` opens a new edition (换版). Where somebody edited
-    the released text, the draft says what they wrote.
+    the released text, the draft says what they wrote. `source` is the released revision whose text
+    it begins with, where that isn't the newest with effect. Raises `Refused` EDIT-OR-SOURCE where
+    both are there, REVISION-UNKNOWN.
     """
     with session.writing():
         refuse_contested(session, number)
         newest = _newest(session, number)
         edit = edited_text(session, number)
         opened = _next(session, newest, edit, version=version)
+        if edit is not None and source is not None:
+            raise Refused(Finding("EDIT-OR-SOURCE", Place(edit.path), {"number": number}))
         written_so = newest.document.change if edit is None else edit.document.change
-        data = _source(session, newest) if edit is None else edit.data
+        data = _begun_with(session, number, source) if edit is None else edit.data
         parts = cut.cut_markdown(data)
         head = set_text(parts.head, "revision", opened)
         head = set_text(head, "prepared_by", session.me.id)
@@ -136,10 +141,28 @@ def _newest(session: WorkSession, number: str) -> Released:
     return newest
 
 
-def _source(session: WorkSession, newest: Released) -> bytes:
-    """The text to go on from: nobody goes on from what has no effect."""
-    standing = session.effects.effective(newest.document.number)
-    return session.repository.objects.blob((standing[-1] if standing else newest).blob)
+def _begun_with(session: WorkSession, number: str, source: str | None) -> bytes:
+    """The text to go on from: nobody goes on from what has no effect but who says so."""
+    entry = begins_with(session, number)
+    if source is not None:
+        found = session.effects.named(number, source)
+        if found is None:
+            known = ", ".join(dict.fromkeys(
+                one.document.revision for one in session.register.released(number)
+            ))  # fmt: skip
+            raise refused("REVISION-UNKNOWN", number=number, revision=source, known=known)
+        entry = found
+    return session.repository.objects.blob(entry.blob)
+
+
+def begins_with(session: WorkSession, number: str) -> Released:
+    """What the next revision begins with and is compared with: the newest that has effect.
+
+    Where none has, the newest. Raises `Refused` NOT-RELEASED.
+    """
+    newest = _newest(session, number)
+    standing = session.effects.effective(number)
+    return standing[-1] if standing else newest
 
 
 def _next(session: WorkSession, newest: Released, edit: Working | None, *, version: bool) -> str:
@@ -166,6 +189,8 @@ class Restored(NamedTuple):
 
     path: str
     revision: str
+    in_force: str
+    """What has effect in its place, where it has none itself; else empty."""
     kept: tuple[Path, ...] = ()
     commit: str = ""
     filed: tuple[str, ...] = ()
@@ -193,7 +218,9 @@ def restore(session: WorkSession, number: str) -> Restored:
     head = session.tree.entry(path)
     _refuse_open(session, number)
     kept = laid if edit in (None, data) else (*laid, *_kept(session, path, edit or b""))
-    done = Restored(path, newest.document.revision, kept, filed=filed)
+    standing = begins_with(session, number).document.revision
+    revision = newest.document.revision
+    done = Restored(path, revision, standing if standing != revision else "", kept, filed=filed)
     if head is not None and head.id == newest.blob:
         with session.writing():
             if edit != data:

@@ -6,7 +6,15 @@ from typing import Final
 
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.kinds.policy import Person
-from qms.domain.library.todo import DRAFTED, ENDLESS, LEFT_BEHIND, SENT_BACK, Due, due
+from qms.domain.library.todo import (
+    DRAFTED,
+    ENDLESS,
+    HOPELESS,
+    LEFT_BEHIND,
+    SENT_BACK,
+    Due,
+    due,
+)
 from qms.findings import shell_word
 from qms.hookspecs import Task
 from qms.jobs.sessions.work_session import WorkSession
@@ -19,6 +27,10 @@ _WORDS: Final = {
     LEFT_BEHIND: Text("接手（编制人不能再签署）", "take over: who prepared it can't sign"),
     ENDLESS: Text(
         "请他人编制（否则审批无法完成）", "somebody else must prepare it, or it can't end"
+    ),
+    HOPELESS: Text(
+        "审批无法完成：须由策略管理人调整类别或角色",
+        "can't be completed by anybody: the keepers must change its class or a role",
     ),
 }
 _VERBS: Final = {
@@ -51,16 +63,18 @@ def word_of(session: WorkSession, what: str) -> Text:
 
 
 def _command(one: Due) -> str:
-    """What does what waits for somebody."""
+    """What does what waits for somebody; of what only others can change, what names it in full."""
+    if one.what == HOPELESS:
+        return "qms check"
     reason = " --reason …" if one.what == REJECT else ""
     return f"qms {_VERBS.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
 
 
 def _edit(session: WorkSession, one: Due, path: str) -> str:
-    """The line of a draft that names who prepares it, where that must be somebody else."""
-    if one.what not in {LEFT_BEHIND, ENDLESS}:
+    """The line of a draft's head that must be another one first."""
+    if not one.field:
         return ""
-    data = session.library.texts.read(path) or b""
+    data, key = session.library.texts.read(path) or b"", f"{one.field}:".encode()
     lines = data.split(b"\n")
-    line = next((at for at, text in enumerate(lines, 1) if text.startswith(b"prepared_by:")), 1)
-    return f"{path}:{line} prepared_by"
+    line = next((at for at, text in enumerate(lines, 1) if text.startswith(key)), 1)
+    return f"{path}:{line} {one.field}"

@@ -6,17 +6,18 @@ somebody resolved by hand is kept beside.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qms.domain.kinds.kind import Kinds
 from qms.domain.uniting.line_merge import merged_lines
 from qms.domain.uniting.sides import GaveWay, same_lines
-from qms.findings import Finding, Place, Refused, refused, shell_word
+from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
-from qms.formats.tree import Tree
+from qms.formats.tree import PathChange, Tree
 from qms.jobs.exchange.joining import Joined, errors, joined, lay_aside
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, forget_merge, refuse_edited
-from qms.storage.trees import OverlayTree
+from qms.storage.trees import CommitTree, OverlayTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,26 @@ def _joined(session: WorkSession, mine: str, theirs: str) -> Joined:
         raise refused("MERGE-UNSETTLED", place, why=error.finding.code) from error
 
 
-def _mended(session: WorkSession) -> Settled | None:
-    """What a merge commit made of two sides, where that has faults: as it should have been."""
+def mixed_by_merge(session: WorkSession) -> frozenset[str]:
+    """The files that a merge commit at HEAD mixed out of two sides and `fix` would set right."""
+    if session.repository.operation() is not None or session.repository.head() is None:
+        return frozenset()
+    try:
+        found = _mixed(session)
+    except QmsError:
+        return frozenset()  # what people must decide, or can't be judged, is told as it is
+    return frozenset() if found is None else frozenset(one.path for one in found.changes)
+
+
+class _Mixed(NamedTuple):
+    """What a merge commit made of two sides, and what of it should have come otherwise."""
+
+    tree: CommitTree
+    changes: tuple[PathChange, ...]
+    joined: Joined
+
+
+def _mixed(session: WorkSession) -> _Mixed | None:
     repository, head = session.repository, session.head
     parents = next(iter(repository.commits(head)[-1:])).parents
     if len(parents) != 2:  # noqa: PLR2004 - no merge of two sides
@@ -130,9 +149,16 @@ def _mended(session: WorkSession) -> Settled | None:
         return None
     found = _joined(session, mine, theirs)
     changes = tuple(one for one in found.tree.changes(tree) if one.path in torn)
-    if not changes or session.dry_run:
+    return _Mixed(tree, changes, found) if changes else None
+
+
+def _mended(session: WorkSession) -> Settled | None:
+    """What a merge commit made of two sides, where that has faults: as it should have been."""
+    mixed = _mixed(session)
+    if mixed is None or session.dry_run:
         return None
-    mended = OverlayTree(tree, {one.path: one.after for one in changes}, {})
+    repository, head, found = session.repository, session.head, mixed.joined
+    mended = OverlayTree(mixed.tree, {one.path: one.after for one in mixed.changes}, {})
     repaired = Joined(mended, found.told, found.met, found.asides)
     commit = repaired.commit(session, (head,), "Unite what a merge mixed")
     refuse_edited(repository, head, commit)

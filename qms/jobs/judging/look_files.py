@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from qms.domain.kinds.look import LOOK_FILE, PLAIN, PageLook, read_look, says_something
+from qms.domain.kinds.own_name import first_strange
 from qms.domain.kinds.policy import Policy
-from qms.domain.kinds.worth import letters_of
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.glyph_files import Glyphs
@@ -88,15 +88,19 @@ def look_in(files: Mapping[str, bytes]) -> PageLook:
 
 
 def _strange_letters(logo: bytes, name: Text, place: Place) -> Iterator[Finding]:
-    """LOOK-LETTERS: a logo with words may be a stamp, true or not; `logo` has been looked at."""
+    """LOOK-LETTERS: a logo with words may be a stamp, true or not; `logo` has been looked at.
+
+    All its letters are read as one line: single ones, each of which the name has, would say
+    anything.
+    """
     from xml.etree import ElementTree as ET  # noqa: PLC0415 - where there is a logo
 
-    known = [letters_of(said) for said in name.by_tag.values()]
     root = ET.fromstring(logo)  # noqa: S314 - no entities in it: printers refuse them
-    for element in root.iter(f"{{{_SVG}}}text"):
-        said = "".join(element.itertext())
-        if not any(letters_of(said) in one for one in known):
-            yield Finding("LOOK-LETTERS", place, {"found": " ".join(said.split())[:_SAID]})
+    texts = [" ".join("".join(one.itertext()).split()) for one in root.iter(f"{{{_SVG}}}text")]
+    said = [one for one in texts if one]
+    strange = first_strange(said, tuple(name.by_tag.values()))
+    if strange:
+        yield Finding("LOOK-LETTERS", place, {"found": strange[:_SAID]})
 
 
 def _is_listed(tree: Tree, name: str, listed: Mapping[str, str]) -> bool:

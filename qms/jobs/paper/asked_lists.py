@@ -82,6 +82,7 @@ def table_of(session: WorkSession, name: str, conditions: Sequence[str], key: st
         made=datetime.combine(session.today, time(), UTC),
         kept=tuple(conditions),
         unread=session.library.unreadable,
+        uncommitted=any(session.library.texts.changes(session.tree, "documents")),
     )
 
 
@@ -99,6 +100,7 @@ def page_of(session: WorkSession, table: Table, language: str) -> bytes:
         day=table.day,
         as_of=table.commit,
         made=table.made,
+        notes=table.notes(language),
         counts=frozenset(
             at
             for at, column in enumerate(table.listing.columns)

@@ -13,7 +13,7 @@ from qms.texts import EN, ZH, counted
 
 _SHOWN: Final = 40
 """So many lines are shown; a company of fifty departments has some hundred chains."""
-_PATIENCE: Final = 5
+_PATIENCE: Final = 2
 """Who signs waits longer than who only pulled."""
 
 

@@ -4,6 +4,7 @@
 It lies in the work tree and is not committed: `submit` does that.
 """
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,10 @@ _SUMMARIES: Final = {
 }
 """What the amendment record says of a first revision, and of one that is legacy."""
 
+_MARK: Final = re.compile(
+    r"[*`<\[~^]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,40};)|(?<=\s)#(?=#*\s*$)|\\(?=[!-/:-@\[-`{-~])"
+)
+"""What of a title Markdown may take for a mark: 长*宽*高, A & B <C>."""
 
 _OURS: Final = frozenset((
     "approvals", "assets", "class", "legacy", "number", "owner", "prepared_by", "revision",
@@ -199,9 +204,13 @@ def _first_body(title: str, language: str) -> bytes:
         else ("Purpose", "Scope", "Responsibilities", "Procedure", "Related documents", "Records")
     )
     none = "无" if language == "zh" else "None"
-    parts = [f"# {title}\n"]
+    parts = [f"# {_MARK.sub(_as_letter, title)}\n"]
     parts += [f"\n## {number} {name}\n\n{none}\n" for number, name in enumerate(sections, 1)]
     return "".join(parts).encode()
+
+
+def _as_letter(mark: re.Match[str]) -> str:
+    return f"\\{mark[0]}"
 
 
 def write_draft(session: "WorkSession", path: str, data: bytes) -> None:

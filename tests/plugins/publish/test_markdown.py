@@ -323,6 +323,42 @@ def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
     assert time.process_time() - begin < 12
 
 
+@pytest.mark.parametrize(
+    ("title", "heading"), [("A & B <C>", r"A & B \<C>"), ("长*宽*高", r"长\*宽\*高")]
+)
+def test_a_heading_that_repeats_a_title_with_escaped_signs_is_the_title(
+    title: str, heading: str
+) -> None:
+    body = to_html(f"# {heading}\n\n## 1 目的\n", assets=(), titles=(title,))
+
+    assert [one.text for one in body.headings] == ["1 目的"]
+
+
+def test_a_row_with_a_picture_is_never_torn() -> None:
+    """Half of the photograph of a tool stood on one page, half on the next."""
+    text = f"| 图 |\n|---|\n| ![甲](assets/flow.svg) |\n| {'乙' * 3000} |\n"
+
+    html = to_html(text, assets={"assets/flow.svg"}).html
+
+    rows = [row.partition(">")[0] for row in html.split("<tr")[1:]]
+    assert ["solid" in row for row in rows] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("1 总则\n1.1 甲\n（1）乙\n1.1.1 丙", ["line", "line", "line", ""]),
+        ("1.1 甲\n（1）乙\n1.1.1 丙", ["clause line", "clause line", "clause"]),
+    ],
+)
+def test_all_lines_of_a_paragraph_are_indented_alike(text: str, classes: list[str]) -> None:
+    """1.1 stood at the margin between 1 and （1）, which were indented."""
+    html = to_html(text, assets=()).html
+
+    found = re.findall(r"<p(?: class=\"([a-z ]*)\")?>", html)
+    assert [" ".join(sorted(one.split())) for one in found] == classes
+
+
 @pytest.mark.parametrize("heading", ["文件控制程序", "Control of documents"])
 def test_a_heading_that_repeats_a_title_is_printed_as_the_title_alone(heading: str) -> None:
     """In an English document the English title was printed twice."""

@@ -63,6 +63,41 @@ from qms.formats.bound import is_bound
         (".husky/pre-push", True),
         (".gitlab/agents/one/config.yaml", True),
         (".gitlab/issue_templates/a.md", False),
+        ("zuul.yaml", True),
+        ("zuul.d/jobs.yaml", True),
+        (".zuul.d/jobs.yaml", True),
+        (".mise.ci.toml", True),
+        ("mise.ci.local.toml", True),
+        (".config/mise.ci.toml", True),
+        ("mise/config.ci.toml", True),
+        ("mise/conf.d/one.toml", True),
+        ("mise/notes.md", False),
+        *(
+            (f"{one}/hooks.json", True)
+            for one in (
+                ".clinerules",
+                ".trae",
+                ".qoder",
+                ".lingma",
+                ".continue",
+                ".junie",
+                ".augment",
+                ".vim",
+                ".helix",
+                ".tangled",
+                ".upsun",
+            )
+        ),
+        *(
+            (one, True)
+            for one in (
+                ".aider.conf.yml",
+                ".platform.app.yaml",
+                ".pnpmfile.cjs",
+                ".yarnrc.yml",
+                ".Npmrc",
+            )
+        ),
         (".github", False),
         (".github/workflows", False),
         (".github/CODEOWNERS", False),

@@ -1,0 +1,88 @@
+"""What nobody else has yet of what lies in this clone: said by `sync`, and by who only looks."""
+
+from typing import Final
+
+from qms.domain.kinds.look import is_look_file
+from qms.findings import Refused, shell_word
+from qms.formats.bound import is_bound
+from qms.formats.paths import POLICY_FILES, parse_path
+from qms.jobs.documents import revising
+from qms.jobs.documents.laid_lines import line_ends_only
+from qms.jobs.exchange.unshared import is_sharing
+from qms.jobs.sessions.work_session import WorkSession
+from qms.texts import Text
+
+_SHOWN: Final = 20
+_WRITTEN: Final = ("documents/", "assets/")
+"""What people write, as far as it is for others."""
+
+
+def waiting_to_be_shared(session: WorkSession, count: int) -> list[Text]:
+    """The last lines of who only looks: what isn't committed, then how much isn't shared."""
+    if session.repository.root is None or session.repository.operation() is not None:
+        return []  # in the middle of a merge nothing of it is to be committed by hand
+    lines = written_only(session)
+    if count:
+        are = "thing of yours is" if count == 1 else "things of yours are"
+        lines.append(
+            Text(f"您有 {count} 项尚未共享：qms sync", f"{count} {are} not shared yet: qms sync")
+        )
+    return lines
+
+
+def written_only(session: WorkSession) -> list[Text]:
+    """What somebody wrote and did not commit: it reaches nobody, and nothing else says so."""
+    changed = session.work_tree.changes(session.tree)
+    laid = {path for path, _ in line_ends_only(session)}  # git finds nothing to commit in them
+    paths = [one.path for one in changed if one.path not in laid]
+    texts = [path for path in paths if path.startswith(_WRITTEN)]
+    published = [path for path in texts if _is_published(session, path)]
+    said = [_edited(parse_path(path).number, path) for path in published]
+    if not is_sharing(session.repository):
+        return said
+    written = some([path for path in texts if path not in published])
+    if written:
+        said.append(Text(
+            f"未提交，因而未共享：{written}（`git add -A && git commit -m 草稿`，再 `qms sync`）",
+            f"not committed, so not shared: {written} "
+            "(`git add -A && git commit -m draft`, then `qms sync`)",
+        ))  # fmt: skip
+    policy = some([path for path in paths if _is_of_policy(path)])
+    if policy:
+        said.append(Text(
+            f"未提出，因而未共享：{policy}（`qms policy propose`；策略管理人：`qms policy sign`；"
+            "再 `qms sync`）",
+            f"not proposed, so not shared: {policy} (`qms policy propose`, or as a keeper of the "
+            "policy `qms policy sign`; then `qms sync`)",
+        ))  # fmt: skip
+    return said
+
+
+def _is_of_policy(path: str) -> bool:
+    return path in POLICY_FILES or is_look_file(path) or is_bound(path)
+
+
+def some(paths: list[str]) -> str:
+    """The first of the paths, on one line."""
+    return ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")
+
+
+def _is_published(session: WorkSession, path: str) -> bool:
+    """Whether somebody edited a published text there: committed as it is, no gate would take it."""
+    number = parse_path(path).number
+    if not number or not session.register.released(number):
+        return False
+    try:
+        return revising.edited_text(session, number) is not None
+    except Refused:
+        return False  # a revision of its own, or what `check` names
+
+
+def _edited(number: str, path: str) -> Text:
+    word = shell_word(number)
+    return Text(
+        f"已发布的文本被直接改动，不能共享：{path}（`qms revise {word}` 把改动带入下一版本，"
+        f"`qms restore {word}` 撤销改动）",
+        f"a published text was edited, which can't be shared: {path} (`qms revise {word}` takes "
+        f"the edit into the next revision, `qms restore {word}` undoes it)",
+    )

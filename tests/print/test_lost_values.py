@@ -1,0 +1,138 @@
+"""A value whose sign Markdown takes for the mark of an item or a quotation is refused (DC-18).
+
+A minus that became a dot is another value, and nobody who reads the paper can tell.
+"""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qms_publish.text.markdown import faults_of
+from qms_publish.text.plain import is_plain
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+
+def told(text: str) -> list[tuple[str, int]]:
+    """Code and line of all that keeps a text from being printed; also what the quick look says."""
+    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+    assert not (found and is_plain(text))
+    return [(one.code, one.place.line) for one in found]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        " USD", "USD", " EUR", " $", " ¥", " mm/m", " K/min", " ℃/h", " D", " deg", " mils", " h",
+        " 百分点", "个百分点", " dBμV", " kg·m^2^", "^3^", "±1", " 层", " 英寸", " mL/min",
+        " 西门子",
+    ],
+)  # fmt: skip
+def test_an_item_of_which_only_a_value_is_left_is_one(unit: str) -> None:
+    """A unit that no list has is one too: USD and mm/m came out without their minus."""
+    assert told(f"- 5{unit}\n- 3{unit}") == [("SIGN-LOST", 1)]
+    assert told(f"* 5{unit}\n* 3{unit}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 5S\n- 8D", "- 40Cr\n- 65Mn", "- 5 人\n- 3 级", "- 3 车间\n- 4 车间", "- 5 pcs\n- 3 sets",
+        "- 3 bolts\n- 5 nuts", "- 100 mL 量筒\n- 250 mL 烧杯", "- 5 吨叉车\n- 10 吨叉车",
+        "- 1.甲\n- 2.乙", "- 5.1 总则\n- 5.2 职责", "准备：\n- 100 mL 量筒\n- 20 L 桶",
+        "- 3 年（下限）\n- 2 年（上限）", "- 2026 计划\n- 2027 计划",
+    ],
+)  # fmt: skip
+def test_an_item_that_counts_or_names_is_none(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("扣分：\n\n- 5 分 未戴帽\n- 10 分 未挂牌", 3),
+        ("扣分标准\n- 5分：未戴帽\n- 10分：未挂牌", 2),
+        ("## 扣分\n\n- 5 分 未戴帽\n- 10 分 未挂牌", 3),
+        ("**地下层：**\n\n- 1 层 车库\n- 2 层 机房", 3),
+        ("时区：\n\n- 5 h 纽约\n- 8 h 洛杉矶", 3),
+        ("利润（万元）：\n\n- 100 成本\n- 20 税金", 3),
+    ],
+)
+def test_amounts_below_a_label_of_what_is_less_are_values(text: str, line: int) -> None:
+    assert told(text) == [("SIGN-LOST", line)]
+    assert told(text.replace("\n- ", "\n* ")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "扣分：\n\n- 未戴帽\n- 未挂牌",
+        "工具：\n\n- 5 kg 砝码\n- 10 kg 砝码",
+        "时区调整由信息部负责，每年核对一次\n\n- 2 kg 样品\n- 3 kg 样品",
+        "偏差处理：\n\n- 3 个工作日内报告\n- 5 个工作日内关闭",
+        "变更：\n\n- 5.1 总则\n- 5.2 职责",
+    ],
+)
+def test_other_items_below_a_label_are_a_list(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "三年", "一级", "两次", "十", "IT7", "H7", "M8", "Ra3.2", "σ", "π", "Ⅲ", "III 级", "半年",
+        "百分之五", "平均值", "额定值", "上限", "下限", "x+1", "x", "the upper limit",
+    ],
+)  # fmt: skip
+def test_a_line_quoted_alone_that_begins_as_what_is_compared_with_is_refused(
+    press: "Press", what: str
+) -> None:
+    """More than three years came out as a quotation of three years."""
+    assert told(f"> {what}") == [("SIGN-LOST", 1)]
+    assert told(f"判定：\n\n> {what} 时报废") == [("SIGN-LOST", 3)]
+
+    assert told(f"\\> {what} 时报废") == []
+    assert press.read_back([f"\\> {what}"]) == [f">{what}".replace(" ", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> 一般情况下不得使用。", "> 一、目的", "> 十分重要", "> 三是加强检查",
+        "> 一个文件只有一个编号",
+        "> 注意事项", "> 半成品入库", "> ISO 9001 是标准", "> LX-CX-2019 适用", "> A note.",
+        "> 价值观：诚信", "> 值班人员签字", "> Upper management decides.",
+        "> **三**年", "> Q1：甲", "> 平均值：见表 1", "> 上级批准",
+    ],
+)  # fmt: skip
+def test_a_quotation_of_words_is_one(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("期初 + 入库\n- 出库\n- 报废", 2),
+        ("期初 + 入库\n- 出库", 2),
+        ("A - B\n- C\n- D", 2),
+        ("单价 × 数量\n- 折扣\n- 税", 2),
+        ("单价×数量\n- 折扣\n- 税", 2),
+        ("1. 期初 + 入库\n   - 出库\n   - 报废", 2),
+    ],
+)
+def test_a_sum_without_a_result_goes_on_below_its_operator(text: str, line: int) -> None:
+    assert told(text) == [("SIGN-LOST", line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "期初 + 入库：\n- 出库\n- 报废",
+        "期初 + 入库\n\n- 出库\n- 报废",
+        "螺栓 M8×20\n- 甲\n- 乙",
+        "A-01 至 A-05\n- 甲\n- 乙",
+    ],
+)
+def test_a_list_below_a_size_or_a_label_is_one(text: str) -> None:
+    assert told(text) == []

@@ -1,0 +1,82 @@
+"""A revision that was annulled is passed over in sight of all, and its text is not lost."""
+
+import pytest
+
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+FIRST, SECOND = "转速不超过 800 r/min。", "转速不超过 900 r/min。"
+
+
+@pytest.fixture
+def annulled(released: Office) -> Office:
+    """A/1 was released and annulled: A/0 is in force again."""
+    lx = released
+    lx.qms("revise", NUMBER, "--summary", "转速", by="gong.yi")
+    lx.edit(TEXT, "无", FIRST)
+    lx.qms("submit", NUMBER, by="gong.yi")
+    lx.qms("sign", NUMBER, by="fu.yi")
+    lx.qms("release", NUMBER, by="wen.kong")
+    lx.qms("annul", NUMBER, "A/1", "--reason", "错", by="fu.yi")
+    lx.qms("annul", NUMBER, "A/1", "--reason", "错", by="wen.kong")
+    return lx
+
+
+def test_the_preparer_is_told_while_it_is_the_newest(annulled: Office) -> None:
+    told = annulled.qms(by="gong.yi")
+    assert f"{NUMBER} A/1, which you prepared, was annulled; in effect is A/0" in told
+    assert f"qms revise {NUMBER} (--from A/1 begins with its text)" in told
+    assert "annulled" not in annulled.qms(by="ji.shu")
+    zh = annulled.call(by="gong.yi", lang="zh").out
+    assert f"您编制的 {NUMBER} A/1 已裁定作废，有效的是 A/0" in zh
+
+    annulled.qms("revise", NUMBER, "--summary", "再改", by="gong.yi")
+    annulled.qms("submit", NUMBER, by="gong.yi")
+    annulled.qms("sign", NUMBER, by="fu.yi")
+    annulled.qms("release", NUMBER, by="wen.kong")
+
+    assert "annulled" not in annulled.qms(by="gong.yi")
+
+
+def test_the_next_revision_says_from_which_text_it_begins(annulled: Office) -> None:
+    said = annulled.qms("revise", NUMBER, "--summary", "再改", by="gong.yi")
+
+    assert "the draft begins with the text of A/0" in said
+    assert FIRST not in annulled.text(TEXT)
+    restored = annulled.qms("restore", NUMBER, by="gong.yi")
+    assert f"{NUMBER} A/1 as it was released (annulled or without effect: A/0" in restored
+    said = annulled.qms("revise", NUMBER, "--summary", "再改", "--from", "A/1", by="gong.yi")
+    assert "A/0" not in said
+    assert FIRST in annulled.text(TEXT)
+    assert "revision: A/2\n" in annulled.text(TEXT)
+
+
+def test_differences_are_shown_against_what_has_effect(annulled: Office) -> None:
+    annulled.qms("revise", NUMBER, "--summary", "再改", "--from", "A/1", by="gong.yi")
+    annulled.edit(TEXT, FIRST, SECOND)
+    annulled.qms("submit", NUMBER, by="gong.yi")
+
+    shown = annulled.qms("diff", NUMBER)
+    signing = annulled.qms("sign", NUMBER, by="fu.yi")
+    releasing = annulled.qms("release", NUMBER, by="wen.kong")
+
+    assert f"{NUMBER}  A/0 → A/2" in shown
+    assert SECOND in shown
+    assert "800" not in shown + signing + releasing
+    assert "Against A/0:" in signing
+    assert "Against A/0:" in releasing
+    assert annulled.call("check", "--all").code == 0
+    annulled.qms("verify")
+
+
+def test_an_edit_is_not_given_up_for_another_source(released: Office) -> None:
+    released.edit(TEXT, "无", FIRST)
+
+    command = ("revise", NUMBER, "--summary", "转速", "--from", "A/0")
+    assert released.call(*command, by="gong.yi").findings == ("EDIT-OR-SOURCE",)
+
+    assert FIRST in released.text(TEXT)
+    released.qms("restore", NUMBER, by="gong.yi")
+    assert released.call(*command[:-1], "B/7", by="gong.yi").findings == ("REVISION-UNKNOWN",)
+    released.qms(*command, by="gong.yi")
