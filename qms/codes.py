@@ -40,6 +40,8 @@ _GIT_FIRST: Final = re.compile(r"\Agit ")
 """In a command whose names are in it already: they may hold anything."""
 _LITERAL: Final = "git --literal-pathspecs "
 
+_WITHOUT: Final = re.compile(r"(?<=\{number\}) \{revision\}")
+"""A revision behind its number: of a text that has none the number says it all."""
 _NONE: Final = {"en": "none", "zh": "无"}
 
 
@@ -135,6 +137,8 @@ class CodeTable:
         values = _Values(known | dict(finding.values))
         if part == "text":  # a hyphen would be read as a sign that something is missing here
             none = _NONE.get(language, "-")
+            if values.get("revision") == "-":
+                texts = {key: _WITHOUT.sub("", one) for key, one in texts.items()}
             values.update({key: none for key, value in values.items() if value == "-"})
         return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 

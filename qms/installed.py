@@ -104,17 +104,18 @@ class Found(NamedTuple):
         return self._by_digest(pin) if pin.digest is not None else self._by_version(pin)
 
     def _by_digest(self, pin: PluginPin) -> bool:
-        return self._is_named(pin) and pin.digest is not None and pin.digest == self.digest
+        return self.is_named(pin) and pin.digest is not None and pin.digest == self.digest
 
     def _by_version(self, pin: PluginPin) -> bool:
         return (
-            self._is_named(pin)
+            self.is_named(pin)
             and self.group == TOOLS
             and pin.version is not None
             and pin.version.holds(self.version)
         )
 
-    def _is_named(self, pin: PluginPin) -> bool:
+    def is_named(self, pin: PluginPin) -> bool:
+        """Whether a row is about its plugin, be it of this release or of another."""
         same = pin.distribution is not None and _plain(pin.distribution) == _plain(
             self.distribution
         )
@@ -168,7 +169,9 @@ def missing(pins: Iterable[PluginPin], found: Sequence[Found]) -> Iterator[Findi
     """PLUGIN-MISSING for each of `pins` that nothing in `found` is."""
     for pin in pins:
         if not pin.void and not any(one.answers(pin) for one in found):
+            here = {f"{o.version} {o.digest or ''}".strip() for o in found if o.is_named(pin)}
             values = {"name": pin.name, "distribution": pin.distribution or "-", "pin": str(pin)}
+            values["found"] = ", ".join(sorted(here)) or "-"
             yield Finding("PLUGIN-MISSING", values=values, reason=Reason.NO_PLUGIN)
 
 

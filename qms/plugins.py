@@ -70,7 +70,8 @@ class Hooks(LoadedPlugins):
         """All rules of this policy's rulebook, by name."""
         known = self._rules.get(id(policy))
         if known is None or known[0] is not policy:
-            rules = self._all("rules", Rule, policy=policy)
+            asked = self._each("rules", Rule, policy=policy)
+            rules = (rule.by(name) for name, rule in asked)
             holding = (rule for rule in rules if rule.holds_in(policy.rulebook))
             known = policy, tuple(sorted(holding, key=lambda rule: rule.name))
             self._rules[id(policy)] = known

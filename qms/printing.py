@@ -113,7 +113,8 @@ class StampRequest:
     it has not come. `code` is what the copy's code says. `as_of` names the commit whose state it
     is, where a newer one is known: such a print must not be taken for what is in force. `preview`
     is a working text as its author has it, printed before anybody else saw it. `wet_chop` leaves an
-    empty frame for the company's own stamp on paper. `glyphs` as in a `RenderRequest`.
+    empty frame for the company's own stamp on paper. `glyphs` as in a `RenderRequest`. With `cover`
+    the first page has the fields that a copy's mark writes into; a list has none.
     """
 
     base: bytes
@@ -132,6 +133,7 @@ class StampRequest:
     as_of: str = ""
     preview: bool = False
     wet_chop: bool = False
+    cover: bool = True
     glyphs: Glyphs = field(default_factory=dict[str, str])
 
 

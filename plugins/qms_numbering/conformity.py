@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from qms.api import (
     RELEASED,
-    WORKING,
     Change,
     Document,
     Finding,
@@ -69,7 +68,7 @@ def number_faults(step: Step) -> Iterator[Finding]:
     known, parents, collided = _Known(), Parents(step), collisions(step)
     sequences = Sequences(step, known.numbering)
     for change, document, entry in _documents(step):
-        policy = _policy_of(change, entry, step)
+        policy = step.policy_of(change)
         collision = collided.get(change.path)
         faults = [] if collision is None else [collision]
         if document.class_id not in policy.classes:
@@ -103,7 +102,7 @@ def revision_faults(step: Step) -> Iterator[Finding]:
     """DC-03: the form of each revision, and that it follows the one before."""
     known = _Known()
     for change, document, entry in _documents(step):
-        versions = known.versions(_policy_of(change, entry, step), document.class_id)
+        versions = known.versions(step.policy_of(change), document.class_id)
         if versions is None:
             continue
         older = _older(change, document, entry, step)
@@ -158,22 +157,6 @@ def _documents(step: Step) -> Iterator[tuple[Change, Document, Released | None]]
             is_judged = known is None or known.document.class_id != document.class_id
         if is_judged:
             yield change, document, entry
-
-
-def _policy_of(change: Change, entry: Released | None, step: Step) -> Policy:
-    """The policy to judge by: the newest that a released revision's signers name, or today's."""
-    if change.kind == WORKING:
-        return step.policy
-    cited = [] if entry is None else list(_cited(entry, step))
-    return max(cited, key=lambda policy: policy.version, default=step.policy)
-
-
-def _cited(entry: Released, step: Step) -> Iterator[Policy]:
-    for slot in entry.document.signed():
-        named = slot.policy
-        known = step.register.policy(named) if named is not None else None
-        if known is not None:
-            yield known.policy
 
 
 def _placed(fault: Finding, change: Change, document: Document) -> Finding:

@@ -34,7 +34,7 @@ def stamp(request: "StampRequest") -> "Stamped":
     from qms.api import Stamped  # noqa: PLC0415 - as below
     from qms_watermark.stamp import stamped as draw  # noqa: PLC0415 - pikepdf: 55 ms
 
-    return Stamped(*draw(request.base, request))
+    return Stamped(*draw(request.base, request, cover=request.cover))
 
 
 @hookimpl

@@ -124,6 +124,7 @@ def _json(report: "Report", findings: list[object], summary: Summary) -> dict[st
         "commits": report.commits,
         "policies": report.policies,
         "revisions": report.revisions,
+        "texts": report.texts,
         "events": report.events,
         "signatures": report.signatures,
         "incidents": report.incidents,
@@ -198,11 +199,16 @@ def _say_ahead(context: Context, report: "Report") -> None:
 
 
 def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
+    filed = Text("", "")  # most systems have documents alone
+    if report.texts:
+        filed = Text(f"{report.texts} 份已归档文本，", f"{counted(report.texts, 'filed text')}, ")
     seen = Text(
         f"{report.commits} 个提交，{report.policies} 版策略，{report.revisions} 个已发布版本，"
+        f"{filed.of('zh')}"
         f"{report.events} 条清单记录，{report.signatures} 个签名",
         f"{counted(report.commits, 'commit')}, {counted(report.policies, 'policy', 'policies')}, "
         f"{counted(report.revisions, 'released revision')}, "
+        f"{filed.of('en')}"
         f"{counted(report.events, 'event in lists', 'events in lists')}, "
         f"{counted(report.signatures, 'signature')}",
     )

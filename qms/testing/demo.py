@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from qms.testing.demo_folder import DemoFolder, Foreign
-from qms.testing.stage import DemoError, DemoStage, Player
+from qms.testing.stage import PASSPHRASE, DemoError, DemoStage, Player
 
 
 def found_system(stage: DemoStage) -> str:
@@ -171,7 +171,8 @@ def play(stage: DemoStage) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Play the demo: 0 played, 1 it failed or its folder is refused, 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    epilog = f"The keys lie in FOLDER/keys; the passphrase of each is: {PASSPHRASE}"
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__, epilog=epilog)
     parser.add_argument(
         "folder", nargs="?", type=Path, default=Path("demo"), metavar="FOLDER",
         help="a new or empty folder, or one that an earlier demo was played in (default: demo)",

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from qms.domain.kinds.document import Document, parse_document
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Kinds
 from qms.domain.kinds.log import Log
+from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import (
     Department,
     DocumentClass,
@@ -45,6 +46,7 @@ from qms.texts import Text
 Classes = Mapping[str, Mapping[str, Value]]
 """The settings of each class, by its id."""
 
+_PLUGIN: Final = PluginPin("tested", "tested", f"sha256:{0:064}")
 _FIRST_DAY: Final = datetime.fromisoformat("2026-01-01T08:00:00+08:00")
 
 
@@ -78,6 +80,7 @@ class StepBuilder:
     """A step that rules judge: `register` and `tree` as it leads to them, `changes` by path.
 
     `void` are events without effect, by id. Each statement is made a day after the one before.
+    The policies list the plugin whose rules these are, unless it is to be admitted later (`admit`).
     """
 
     def __init__(
@@ -86,8 +89,11 @@ class StepBuilder:
         classes: Classes,
         staff: Staff = Staff(),  # noqa: B008 - frozen
         kinds: Iterable[Kind] = (),
+        *,
+        admitted: bool = True,
     ) -> None:
         """`rules` is a plugin's hook; `kinds` are those that plugins bring."""
+        self.classes, self.plugins = classes, (_PLUGIN,) * admitted
         self.rules, self.staff, self.kinds = rules, staff, Kinds(kinds)
         self.tree, self.register = MemoryTree(), Register()
         self.changes: dict[str, Change] = {}
@@ -99,8 +105,9 @@ class StepBuilder:
 
     def decree(self, classes: Classes) -> None:
         """A new policy with these classes is in force."""
-        version = len(self.register.policies()) + 1
-        self.policy = plain_policy(classes, self.staff, version)
+        version, self.classes = len(self.register.policies()) + 1, classes
+        policy = plain_policy(classes, self.staff, version)
+        self.policy = replace(policy, plugins=self.plugins)
         before = f"sha256:{version - 1:064x}" if version > 1 else None
         content = f"sha256:{version:064x}"
         filing = self.statement(
@@ -113,6 +120,11 @@ class StepBuilder:
             blobs=(),
         )  # fmt: skip
         self.register.add(entry)
+
+    def admit(self, release: str = "0") -> None:
+        """A new policy admits the plugin, or another release of it: its rules judge what comes."""
+        self.plugins = (_PLUGIN._replace(digest=f"sha256:{release:>064}"),)
+        self.decree(self.classes)
 
     def draft(
         self, class_id: str, number: str, revision: str = "A/0", *, known: bool = False,
@@ -256,6 +268,7 @@ class StepBuilder:
                 effects_of_events=self.no_effect,
             ),
             today=None if today is None else date.fromisoformat(today),
+            plugin=_PLUGIN.name,
         )  # fmt: skip
 
     def findings(

@@ -156,6 +156,9 @@ class OneChange:
     def of(self, kind: str) -> list[Change]:
         return [self.change] if self.change.kind == kind else []
 
+    def is_asked(self, change: Change) -> bool:
+        return change is self.change
+
 
 def test_the_codes_that_surprise_are_those_of_the_tests() -> None:
     text = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")

@@ -24,6 +24,7 @@ BY_NAME = {
     "qms/cli/draft_commands.py": "names a text of ours that a killed command left",
     "qms/domain/register/register.py": "revisions of a number come in the order of their bases",
     "qms/domain/uniting/branches.py": "as the register",
+    "qms/domain/verdict/rule.py": "a released revision is told by its path, a text by its words",
     "qms/domain/verdict/consequences.py": "only a released revision is built on",
     "qms/domain/verdict/state.py": "a released text is known from the register, wherever it lies",
     "qms/formats/paths.py": "says what findings are about, in words that are signed",

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from qms.domain.kinds.act import Act
 from qms.domain.kinds.answers import Answers, History
 from qms.domain.kinds.policy import FIDO, PREPARER, Key, Person, Policy
+from qms.domain.register.cited_policy import newest_cited
 from qms.domain.register.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import sshsig
@@ -211,10 +212,7 @@ class Judge:
 
     def newest_cited(self, slots: Sequence[Statement], register: Register) -> PolicyEntry | None:
         """The newest policy that any of these statements was signed under."""
-        named = {slot.policy for slot in slots}
-        cited = [register.policy(content) for content in named if content is not None]
-        known = [entry for entry in cited if entry is not None]
-        return known[0] if len(known) == 1 else max(known, key=PolicyEntry.turn, default=None)
+        return newest_cited(slots, register)
 
 
 def assurance_fault(slot: Statement, policy: Policy, class_id: str | None) -> Finding | None:

@@ -9,16 +9,21 @@ ever recorded.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qms.domain.kinds.document import Document
-from qms.domain.kinds.kind import Value
+from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.kind import WORKING, Value
 from qms.domain.kinds.log import Log
+from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.recorded import RELEASED, Filed
+from qms.domain.register.cited_policy import newest_cited
 from qms.domain.register.register import Register
 from qms.domain.verdict.state import State
 from qms.findings import Finding
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
@@ -52,13 +57,15 @@ class Step:
     """What a rule may look at: what changed, the state that the step leads to, the one before.
 
     `before` is None where a step begins with nothing, as that of `verify` does. `today` is None in
-    `verify` without a day: a rule that needs a day then keeps silent.
+    `verify` without a day: a rule that needs a day then keeps silent. `plugin` is the name of the
+    plugin whose rule is asked.
     """
 
     changes: Sequence[Change]
     after: State
     before: State | None = None
     today: date | None = None
+    plugin: str = ""
 
     @property
     def register(self) -> Register:
@@ -78,6 +85,47 @@ class Step:
     def of(self, kind: str) -> Iterator[Change]:
         """Changes of one kind that left something there."""
         return (c for c in self.changes if c.kind == kind and c.after is not None)
+
+    def policy_of(self, change: Change) -> Policy:
+        """The policy that a text is judged by.
+
+        Of what was released, or filed, the newest that its signers name; of a working text that
+        says what is released already the same; of all else, lists too, the one in force.
+        """
+        cited = newest_cited(self._signed(change), self.register)
+        return self.policy if cited is None else cited.policy
+
+    def is_asked(self, change: Change) -> bool:
+        """Whether the plugin whose rule this is has a say: the text's own policy lists it.
+
+        It, and not another release of it: what a stricter one finds was right when it was signed.
+        """
+        mine = {_release(pin) for pin in self.policy.plugins if pin.name == self.plugin}
+        if not mine:
+            return True
+        policy = self.policy_of(change)
+        return policy is self.policy or not mine.isdisjoint(map(_release, policy.plugins))
+
+    def _signed(self, change: Change) -> tuple[Statement, ...]:
+        """The statements of what holds at a change's path, or of what its text repeats."""
+        one, register = change.after, self.register
+        if isinstance(one, Document) and change.kind in (RELEASED, WORKING):
+            for entry in register.released(one.number):
+                same = (entry.document.key, entry.document.content) == (one.key, one.content)
+                if entry.path == change.path if change.kind == RELEASED else same:
+                    return entry.document.signed()
+        if isinstance(one, FiledText):
+            for filed in register.under((one.kind, one.number, "")):
+                if not isinstance(filed, Filed):
+                    continue
+                if change.path == filed.path or filed.text.content == one.content:
+                    return filed.text.signed()
+        return ()
+
+
+def _release(pin: PluginPin) -> PluginPin:
+    """Which plugin a row lists, and which release of what judges."""
+    return pin._replace(version=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +148,29 @@ class Rule:
         """Whether the rule belongs to this rulebook."""
         return self.since <= rulebook and (self.until is None or rulebook <= self.until)
 
+    def by(self, plugin: str) -> "Rule":
+        """The same rule, whose steps say which plugin brings it."""
+        judge = self.judge
+
+        def asked(step: Step) -> Iterable[Finding]:
+            return judge(replace(step, plugin=plugin))
+
+        return replace(self, judge=asked)
+
 
 def on_each(
     kind: str, judge: Callable[[Change, Step], Iterable[Finding]]
 ) -> Callable[[Step], Iterable[Finding]]:
-    """A `Rule.judge` that calls `judge` for each change of `kind`."""
+    """A `Rule.judge` that calls `judge` for each change of `kind` that the rule is asked about.
+
+    A text that was released before the plugin was admitted, or another release of it, is not:
+    see `Step.is_asked`.
+    """
 
     def judge_step(step: Step) -> Iterator[Finding]:
         for change in step.of(kind):
+            if not step.is_asked(change):
+                continue
             for finding in judge(change, step):
                 yield finding.at(path=change.path, commit=change.commit)
 

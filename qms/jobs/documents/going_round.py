@@ -27,11 +27,15 @@ from qms.findings import Finding, Place, Refused, refused
 from qms.formats import caps, cut, slots
 from qms.formats.paths import asset_path
 from qms.formats.slots import Slot, Statement
+from qms.installed import TOOLS
 from qms.jobs.documents.picture_list import with_list
 from qms.jobs.documents.rejecting import reached
+from qms.jobs.judging.own_glyphs import own_glyphs
+from qms.jobs.judging.printable import as_printed, faults_of, pictures, shows_pictures
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
+from qms.plugins import Hooks
 from qms.session import Written
 
 Files = dict[str, bytes | None]
@@ -69,11 +73,23 @@ def going(session: WorkSession, one: TextAt) -> Going:
 
 
 def with_digests(session: WorkSession) -> texts.Written:
-    """What lists its pictures anew, with the digests that they have now: nobody types one."""
+    """What lists its pictures anew, with the digests that they have now: nobody types one.
+
+    Those that stand in its list, and those that it shows.
+    """
+    tools = Hooks(session.policy.plugins, (TOOLS,))
 
     def written(kind: Kind, path: str, data: bytes) -> bytes:
-        listed = listed_pictures(data) if kind.has_pictures and kind.has_body else ()
-        return with_list(session, path, data, listed) if listed else data
+        if not shows_pictures(kind):
+            return data
+        listed = listed_pictures(data)
+        data = with_list(session, path, data, listed) if listed else data
+        text = kind.parse(data)
+        if not isinstance(text, FiledText):
+            raise TypeError(f"{kind.name} has no texts")
+        found = pictures(tools, as_printed(text))
+        shown = tuple(p for p in found if p in listed or session.work_tree.entry(p) is not None)
+        return data if shown == tuple(sorted(listed)) else with_list(session, path, data, shown)
 
     return written
 
@@ -95,20 +111,22 @@ def submit(session: WorkSession, one: TextAt) -> Written:
         raise Refused(endless_one.at(path=found.path))
     if found.kind.has_body and is_empty(text.body):
         raise Refused(Finding("BODY-EMPTY", Place(found.path), found.values, text.about))
+    if shows_pictures(found.kind):
+        _refuse_unprintable(session, found)
     kept = slots.in_order((*laying.kept_by_submit(text), *lacking))
-    pictures: Files = {}
+    pictures_of: Files = {}
     for asset in text.assets:
         data = session.work_tree.read(asset.path)
         fault = picture_fault(text, asset, data)
         if fault is not None:
             raise refusal(session, fault)
         if session.tree.read(asset.path) != data:
-            pictures[asset.path] = data
+            pictures_of[asset.path] = data
     number = max((slot.round for slot in kept), default=0) + 1
 
     def lay(signed: Sequence[Statement]) -> Files:
         listed: list[Slot] = [*kept, *signed, *laying.notices(rule, signed)]
-        return {found.path: found.with_slots(slots.in_order(listed)), **pictures}
+        return {found.path: found.with_slots(slots.in_order(listed)), **pictures_of}
 
     intent = _intent(session, found, first, kept, number)
     signed = session.sign(_each_behind_some(intent, kept), lay)
@@ -121,13 +139,13 @@ def sign(session: WorkSession, one: TextAt) -> Written:
     mine = _my_task(session, found)
     intent = _intent(session, found, mine, found.text.statements, found.text.round)
     kept = found.text.statements
-    pictures: Files = {}
+    pictures_of: Files = {}
     for asset in found.text.assets:
         content = session.tree.read(asset.path)
         fault = picture_fault(found.text, asset, content)
         if fault is not None:
             raise refusal(session, fault)
-        pictures[asset_path(asset.sha256)] = content
+        pictures_of[asset_path(asset.sha256)] = content
 
     def lay(signed: Sequence[Statement]) -> Files:
         current = (*found.text.signed(), *signed)
@@ -135,7 +153,7 @@ def sign(session: WorkSession, one: TextAt) -> Written:
         data = found.with_slots(slots.in_order((*kept, *signed, *notices)))
         if found.rule.chain.missing(signed_by_step(current, found.rule.chain)):
             return {found.path: data}
-        return {found.path: None, found.kind.place(found.text): data, **pictures}
+        return {found.path: None, found.kind.place(found.text): data, **pictures_of}
 
     signed = session.sign([intent], lay)
     return session.write(lay(signed), _message(mine.act.capitalize(), found))
@@ -207,6 +225,15 @@ def _my_task(session: WorkSession, found: Going, *, rejecting: bool = False) -> 
     if mine is None:
         raise laying.why_not(rule, text, session.me.id, lambda one: _name(session, one))
     return mine.step
+
+
+def _refuse_unprintable(session: WorkSession, found: Going) -> None:
+    """Refuse what all could sign, and nobody could print with the pictures that it shows."""
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    glyphs = own_glyphs(session.work_tree, session.policy_entry.listed)
+    asked = as_printed(found.text)
+    for fault in faults_of(tools, session.work_tree, found.path, found.data, asked, glyphs):
+        raise refusal(session, fault)
 
 
 def _refuse_submitted(session: WorkSession, found: Going) -> None:

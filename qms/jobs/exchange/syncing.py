@@ -179,9 +179,14 @@ def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
 
 
 def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
-    """What keeps the gate from taking what this clone has: errors that weren't on the trunk."""
+    """What keeps the gate from taking what this clone has: errors that weren't on the trunk.
+
+    A plugin that is not here keeps no session from sharing the version that replaces it (`sync`
+    opens no other): the gate has it.
+    """
     old = theirs or "0" * len(session.head)
     report = check_step(
         session.repository, session.hooks, old, session.head, now=session.now, one_push=True
     )
-    return errors(session, report.findings)
+    found = tuple(one for one in report.findings if one not in session.hooks.absent)
+    return errors(session, found)

@@ -31,6 +31,7 @@ from qms.jobs.dangers.trunk_names import new_trunks
 from qms.jobs.judging.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
 from qms.jobs.judging.read_ahead import Reader, with_files_read
 from qms.jobs.judging.repository_history import RepositoryHistory, earlier_states, judgement_of
+from qms.jobs.judging.unknown_kinds import told_with
 from qms.jobs.judging.ways_back import states
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -137,7 +138,7 @@ class Checker:
             states=partial(states, self.history, (*parents, *behind)),
         )
         findings = (
-            *judgement.findings(case),
+            *told_with(self.hooks, judgement.findings(case)),
             *self._other_beginnings(between, strangers, start),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),

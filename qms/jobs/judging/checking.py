@@ -113,7 +113,7 @@ def _checked(  # noqa: PLR0913 - as above
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
     beside = (
-        *unprintable(tree, paths, hooks.tools, glyphs, again),
+        *unprintable(tree, paths, hooks, glyphs, again),
         *unportable(tree, known),
         *(
             ()

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.kind import Kinds, Value
 from qms.domain.kinds.log import Log
 from qms.domain.register.register import Register
 from qms.findings import Finding, Refused
@@ -52,6 +54,28 @@ def all_new_hold(
     old = () if older is None else older.events
     new = {slot.id for slot in grown.events} - {slot.id for slot in old}
     return new <= {event.id for event in register.held(grown.key, path)}
+
+
+def only_rejects(kinds: Kinds, path: str, before: bytes | None, after: bytes | None) -> bool:
+    """Whether a text that goes round is sent back as it is: its words are the same, it has no say.
+
+    What was wrong with them before, as by a rule that came while it went round, is the reason.
+    """
+    old, new = (_text_in(kinds, path, data) for data in (before, after))
+    if old is None or new is None or old.content != new.content:
+        return False
+    return old.rejected() is None and new.rejected() is not None
+
+
+def _text_in(kinds: Kinds, path: str, data: bytes | None) -> Document | FiledText | None:
+    kind = kinds.of(path)
+    if kind is None or data is None or not kind.is_working:
+        return None
+    try:
+        found: Value = kind.parse(data)
+    except Refused:
+        return None
+    return found if isinstance(found, Document | FiledText) else None
 
 
 def list_in(kinds: Kinds, path: str, data: bytes | None) -> Log | None:

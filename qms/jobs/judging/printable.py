@@ -5,17 +5,17 @@ It is told by `check`, and refused by gates and when a text is sent round; after
 and could never be mended.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
-from qms.domain.kinds.kind import WORKING
+from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.kind import WORKING, Kind, Kinds
 from qms.domain.kinds.reading import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.merge_markers import conflict_in_text
-from qms.formats.paths import parse_path
-from qms.formats.tree import Tree
+from qms.formats.tree import Tree, TreeEntry
 from qms.jobs.dangers.push_room import PushRoom
 from qms.jobs.judging.judged_texts import JudgedTexts
 from qms.plugins import Hooks
@@ -34,27 +34,55 @@ def all_pictures(tree: Tree, printers: Hooks, document: Document) -> dict[str, b
     return dict(contents(tree, pictures(printers, document)))
 
 
+def shows_pictures(kind: Kind) -> bool:
+    """Whether the texts of a plugin's kind are Markdown that shows pictures."""
+    return kind.has_pictures and kind.has_body
+
+
+def as_printed(text: FiledText) -> Document:
+    """The document that printers are asked about for a text of a plugin's kind.
+
+    What stands on its cover only its plugin knows, when it prints it.
+    """
+    return Document(
+        number=text.number, title=text.number, class_id=text.kind, revision=text.revision or "1",
+        controlled=False, owner="", prepared_by="", assets=text.assets, content=text.content,
+        body=text.body, status=text.status, slots=(), head={},
+    )  # fmt: skip
+
+
+def _read(kinds: Kinds, tree: Tree, path: str, entry: TreeEntry) -> Document | None:
+    """The text at a path that somebody will want printed; None where there is none to be read."""
+    kind = kinds.of(path)
+    if kind is None or not kind.is_working:
+        return None
+    if kind.name == WORKING:
+        document = read_document(tree, path, entry)
+        return None if isinstance(document, Finding) else document
+    text = kind.read(tree, path, entry) if shows_pictures(kind) else None
+    return as_printed(text) if isinstance(text, FiledText) else None
+
+
 def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what they know
     tree: Tree,
     paths: Iterable[str],
-    printers: Callable[[], Hooks],
+    judges: Hooks,
     glyphs: Glyphs,
     known: JudgedTexts | None = None,
     room: PushRoom | None = None,
 ) -> Iterator[Finding]:
     """What could not be printed of the working texts among `paths`, those filed left out.
 
-    `printers` loads the plugins that print; it is called once, and only if there is such a text.
+    Beside documents the texts of plugins' kinds that show pictures. `judges` know the kinds; the
+    half of them that prints is loaded once, and only if there is such a text.
     `glyphs` are the letters that the company draws itself. A text that is `known` to be printable
     isn't judged again. Where a push has no `room` left, PUSH-PIXELS or PUSH-TIME, and no more.
     """
     hooks: Hooks | None = None
     for path in sorted(paths):
         entry = tree.entry(path)
-        if entry is None or parse_path(path).kind != WORKING:
-            continue
-        document = read_document(tree, path, entry)
-        if isinstance(document, Finding) or document.status == PUBLISHED:
+        document = None if entry is None else _read(judges.kinds, tree, path, entry)
+        if entry is None or document is None or document.status == PUBLISHED:
             continue
         data, listed = tree.blob(entry.id), frozenset(one.path for one in document.assets)
         if known is not None and known.holds(data, _Pictures(tree)):
@@ -63,7 +91,7 @@ def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what th
         if fault is not None:
             yield fault
             return
-        hooks = hooks or printers()
+        hooks = hooks or judges.tools()
         assets = _Pictures(tree, None if document.status == DRAFT else listed)
         with nullcontext() if room is None else room.judging():
             faults = faults_of(hooks, tree, path, data, document, glyphs, assets)

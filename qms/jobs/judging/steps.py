@@ -19,7 +19,7 @@ from qms.jobs.dangers.push_room import PushRoom
 from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.checking import CheckReport
 from qms.jobs.judging.conflicts import Conflicts
-from qms.jobs.judging.grown import all_new_hold, parted
+from qms.jobs.judging.grown import all_new_hold, only_rejects, parted
 from qms.jobs.judging.own_glyphs import newest_glyphs
 from qms.jobs.judging.printable import unprintable
 from qms.jobs.judging.put_back import with_undoing
@@ -55,7 +55,7 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
     glyphs = newest_glyphs(tree, position.register)
-    printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
+    printed = unprintable(tree, paths, hooks, glyphs, room=room)
     beside = (*printed, *unportable(tree, known))
     findings = Conflicts(repository, hooks.kinds, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
@@ -114,14 +114,16 @@ class Before:
     def _is_left(self, finding: Finding) -> bool:
         """Whether it is about an entry, and the step only adds to its list what holds, if that.
 
-        Or about a file that no policy lists, and that the step leaves as it is.
+        Or about a text that the step rejects and changes in nothing else; or about a file that no
+        policy lists, and that the step leaves as it is.
         """
         path, kinds = finding.place.path, self.checker.hooks.kinds
         if finding.reason is Reason.UNLISTED:
             there = self.tree.entry(path)  # none for what lies deeper than anybody reads
             return there is not None and there == self.checker.tree_before(self.start).entry(path)
         is_entry = kinds.at(path).kind in kinds.recorded
-        if finding.reason in UNTOLD or not is_entry:
+        is_text = not is_entry and path in self.paths
+        if finding.reason in UNTOLD or not (is_entry or is_text):
             return False
         if path not in self.paths:
             return True
@@ -130,6 +132,8 @@ class Before:
             after = self.tree.read(path)
         except Refused:
             return False
+        if is_text:
+            return only_rejects(kinds, path, before, after)
         return all_new_hold(kinds, self.position.register, path, before, after)
 
     def _is_by_policy(self, finding: Finding) -> bool:

@@ -24,6 +24,7 @@ from qms.jobs.judging.garbage import uncollected
 from qms.jobs.judging.put_back import with_undoing
 from qms.jobs.judging.read_ahead import Reader, read_ahead
 from qms.jobs.judging.repository_history import RepositoryHistory, earlier_states, judgement_of
+from qms.jobs.judging.unknown_kinds import told_with
 from qms.plugins import Hooks
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
@@ -40,6 +41,7 @@ class Report:
     findings: tuple[Finding, ...]
     policies: int = 0
     revisions: int = 0
+    texts: int = 0
     events: int = 0
     signatures: int = 0
     incidents: int = 0
@@ -107,7 +109,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
         states=lambda: ((commit.id, repository.tree(commit.id)) for commit in reversed(commits)),
     )
-    findings = [*hooks.findings, *judgement.findings(case)]
+    findings = [*hooks.findings, *told_with(hooks, judgement.findings(case))]
     findings += _incidents(walk)
     if root is None:
         others = {commit.id for commit in commits} - descendants(commits, root_id)
@@ -147,6 +149,7 @@ def _counted(report: Report, walk: Walk, register: Register) -> Report:
         report,
         policies=len(register.policies()),
         revisions=sum(1 for _ in register.all_released()),
+        texts=sum(1 for _ in every_text(register, walk.judge.answers.kinds)),
         events=sum(1 for _ in every_event(register, walk.judge.answers.kinds)),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),

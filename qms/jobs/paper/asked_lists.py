@@ -116,5 +116,6 @@ def page_of(session: WorkSession, table: Table, language: str) -> bytes:
         number=table.listing.title.of(language),
         revision="",
         printed_on=session.today,
+        cover=False,
     )
     return Hooks(session.policy.plugins, (TOOLS,)).stamp(replace(mark, base=base)).data

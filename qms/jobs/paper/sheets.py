@@ -125,7 +125,7 @@ def _mark(session: WorkSession, one: SheetOf, request: RenderRequest) -> StampRe
         base=b"",
         kind=going if one.goes_round else "uncontrolled",
         number=document.number,
-        revision=document.revision,
+        revision=one.sheet.revision,
         printed_on=session.today,
     )
 

@@ -9,7 +9,7 @@ from qms.domain.register.walk import Position
 from qms.findings import Finding, Place, Refused
 from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.judging.checker import Checker
-from qms.jobs.judging.grown import all_new_hold, list_in, parted
+from qms.jobs.judging.grown import all_new_hold, list_in, only_rejects, parted
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workrepo import writing
@@ -81,17 +81,22 @@ class Writing:
 
         Lists grow, by whoever has a say: what was wrong in one before, in somebody else's entry,
         keeps nobody from adding to it. Only what is new counts, and every new entry must hold.
+        So with a text that is sent back: what was wrong with it before keeps nobody from that.
         """
         errors = [finding for finding in findings if self.is_error(finding)]
         kinds = self.checker.hooks.kinds
         lists = {path for path, data in self.files.items() if list_in(kinds, path, data)}
-        if not any(finding.place.path in lists for finding in errors):
+        stand = lists | {
+            path for path, data in self.files.items()
+            if only_rejects(kinds, path, self.tree.read(path), data)
+        }  # fmt: skip
+        if not any(finding.place.path in stand for finding in errors):
             return errors
         after, position = self._judged(self.files, folded=False)
         if not all(self._holds(path, position) for path in lists):
             return errors
         before, _ = self._judged({}, folded=False)
-        found, _ = parted(after, before, lambda finding: finding.place.path in lists)
+        found, _ = parted(after, before, lambda finding: finding.place.path in stand)
         return [finding for finding in found if self.is_error(finding)]
 
     def _judged(self, files: Files, *, folded: bool = True) -> tuple[tuple[Finding, ...], Position]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pikepdf import Pdf
 from python_calamine import CalamineWorkbook
 
 from qms.testing.office import Answer, Office
@@ -72,6 +73,7 @@ RUN = {
     LIST: {"pyproject.toml", "lx_ages/__init__.py", "lx_ages/rows.py", "lx_ages/oldest.py"},
     "Documents from elsewhere": {"lx_import.py"},
     "What waits": {"lx_reviews.py"},
+    "Settings of a class": {"lx_lengths.py"},
     KIND: {"acme_gauges/__init__.py", "acme_gauges/calibrate.py"},
     "A text that goes round": {
         "acme_plans/__init__.py",
@@ -135,8 +137,8 @@ def test_the_rule_has_twenty_lines_and_its_tests_pass(tmp_path: Path) -> None:
     lay(tmp_path, RULE)
 
     assert code_lines(files(RULE)["lx_titles/__init__.py"]) <= 20
-    assert "2 passed" in pytest_in(tmp_path)
-    assert "2 passed" in "".join(transcripts(RULE))
+    assert "3 passed" in pytest_in(tmp_path)
+    assert "3 passed" in "".join(transcripts(RULE))
 
 
 def test_the_tests_of_the_rule_fail_where_it_finds_nothing(tmp_path: Path) -> None:
@@ -144,7 +146,7 @@ def test_the_tests_of_the_rule_fail_where_it_finds_nothing(tmp_path: Path) -> No
     rule = tmp_path / "lx_titles/__init__.py"
     rule.write_text(rule.read_text().replace("title_en is None", "title_en == 1"))
 
-    assert "1 failed, 1 passed" in pytest_in(tmp_path)
+    assert "2 failed, 1 passed" in pytest_in(tmp_path)
 
 
 def test_the_rule_goes_from_its_folder_into_the_policy(lx: Office, tmp_path: Path) -> None:
@@ -164,6 +166,35 @@ def test_the_rule_goes_from_its_folder_into_the_policy(lx: Office, tmp_path: Pat
     refused = qms("submit", "LX-WI-01", by="gong.yi")
     assert (refused.code, refused.findings) == (1, ("TITLE-ENGLISH",))
     assert lx.call("verify").findings == ("PLUGIN-MISSING",)
+
+
+def test_what_was_released_before_the_rule_still_verifies(lx: Office, tmp_path: Path) -> None:
+    """Neither it nor its working text is asked; its next revision is."""
+    released(lx.call)
+    qms = admitted(lx, built(lay(tmp_path / "lx-titles", RULE), tmp_path / "site"), "titles")
+
+    assert qms("verify").findings == ()
+    assert qms("check", "--all").findings == ()
+    assert qms("revise", "LX-WI-01", "--summary", "改", by="gong.yi").code == 0
+    assert qms("check").findings == ("TITLE-ENGLISH",)
+
+
+def test_a_text_that_a_later_rule_finds_fault_with_can_be_rejected(
+    lx: Office, tmp_path: Path
+) -> None:
+    """Not signed any more; sent back by whoever has a seat, and the gate takes that."""
+    for words in (("new", "work-instruction", "--title", "车床"), ("submit", "LX-WI-01")):
+        assert lx.qms(*words, by="gong.yi")
+    qms = admitted(lx, built(lay(tmp_path / "lx-titles", RULE), tmp_path / "site"), "titles")
+    before = lx.git("rev-parse", "HEAD")
+
+    assert qms("sign", "LX-WI-01", by="fu.yi").code == 1
+    answer = qms("reject", "LX-WI-01", "--reason", "缺英文名称", by="fu.yi")
+
+    assert answer.code == 0, answer
+    assert qms("check", "--step", before, "HEAD").code == 0  # told all the same: it stood before
+    lx.edit("documents/work-instruction/LX-WI-01.md", "title: 车床", "title: 铣床")
+    assert qms("check").findings == ("TITLE-ENGLISH",)
 
 
 # A list and a command
@@ -206,6 +237,15 @@ def test_the_list_comes_out_in_every_form(lx: Office, ages: Callable[..., Answer
         assert word in page
 
 
+def test_an_upright_list_bears_no_tick_of_a_cover(lx: Office, ages: Callable[..., Answer]) -> None:
+    assert ages("lists", "ages", "-o", "ages.pdf").code == 0
+    with Pdf.open(lx.folder / "ages.pdf") as pdf:
+        (page,) = pdf.pages
+        box, drawn = page.mediabox, bytes(page.Resources.XObject.QmsStamp0.read_bytes())
+    assert box[2] < box[3]
+    assert b" 1 J 1 j " not in drawn  # as the cover's tick is drawn
+
+
 def test_the_command_tells_what_is_oldest(ages: Callable[..., Answer]) -> None:
     assert ages("oldest", by="fu.yi").out == "LX-WI-01: 40 days\n"
     assert "What is oldest" in ages("--help").out
@@ -234,6 +274,19 @@ def test_the_importer_begins_documents(lx: Office, tmp_path: Path) -> None:
     assert answer.out == "LX-WI-01: documents/work-instruction/LX-WI-01.md\n", answer
     assert "summary: 自旧系统\n" in lx.text("documents/work-instruction/LX-WI-01.md")
     assert qms("check").code == 0
+
+
+def test_a_class_asks_of_the_plugin_how_long_a_title_may_be(tmp_path: Path) -> None:
+    lay(tmp_path, "Settings of a class")
+    (tmp_path / "test_lengths.py").write_text(
+        "from lx_lengths import rules\nfrom qms.testing import StepBuilder\n\n\n"
+        "def test_long():\n"
+        "    step = StepBuilder(rules, {'a': {'title_length': '3'}, 'b': {}})\n"
+        "    path = step.draft('a', 'LX-1')\n    step.draft('b', 'LX-2')\n"
+        "    assert step.told() == [('TITLE-LONG', path)]\n",
+        encoding="utf-8",
+    )
+    assert "1 passed" in pytest_in(tmp_path)
 
 
 def test_what_the_page_says_that_waits_waits(lx: Office, tmp_path: Path) -> None:

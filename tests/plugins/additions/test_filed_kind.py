@@ -224,7 +224,57 @@ def test_three_people_live_a_plan_through(draft: Office, folder: Path) -> None:
     verified = qms("verify", "--explain", NUMBER)
     assert (verified.code, verified.findings) == (0, ())
     assert verified.out.count("BEGIN SSH SIGNATURE") == 5
+    assert "0 released revisions, 1 filed text, " in verified.out
     assert draft.status == ""
+
+
+PLATE = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30"/>\n'
+
+
+def test_pictures_that_a_text_shows_are_listed_when_it_is_sent(draft: Office, folder: Path) -> None:
+    """Whether its head has a list or not: whoever signs a text signs the pictures that it shows."""
+    qms = runner(draft, folder)
+    draft.write("assets/plate.svg", PLATE)
+    draft.edit(
+        OPEN, "![轴](assets/shaft.svg)", "![轴](assets/shaft.svg)\n\n![板](assets/plate.svg)"
+    )
+    assert qms("check").findings == ()
+    assert qms("submit", NUMBER, by=AUTHOR).code == 0
+    for picture in (PICTURE, PLATE):
+        assert sha256(picture) in draft.text(OPEN)
+    for person in (HEAD, EXPERT):
+        assert qms("sign", NUMBER, by=person).code == 0
+    assert qms("publish", by="wen.kong").code == 0
+    assert qms("verify").findings == ()
+
+
+def test_a_text_without_a_list_gets_one(draft: Office, folder: Path) -> None:
+    qms, lines = runner(draft, folder), draft.text(OPEN).split("\n")
+    draft.write(OPEN, "\n".join(one for one in lines if not one.startswith("assets:")).encode())
+    assert qms("check").findings == ()
+    assert qms("submit", NUMBER, by=AUTHOR).code == 0
+    assert sha256(PICTURE) in draft.text(OPEN)
+
+
+@pytest.mark.parametrize(
+    ("shown", "code"),
+    [
+        ("![板](assets/none.svg)", "ASSET-UNLISTED"),
+        ("![板](pictures/plate.svg)", "ASSET-UNLISTED"),
+        ("![板](https://acme.example/a.svg)", "URL-FORBIDDEN"),
+    ],
+)
+def test_a_picture_that_could_not_be_printed_is_told_before_anybody_signs(
+    draft: Office, folder: Path, shown: str, code: str
+) -> None:
+    qms = runner(draft, folder)
+    draft.edit(OPEN, "![轴](assets/shaft.svg)", f"![轴](assets/shaft.svg)\n\n{shown}")
+    assert qms("check").findings == (code,)
+    answer = qms("submit", NUMBER, by=AUTHOR)
+    assert (answer.code, answer.findings) == (1, (code,)), answer
+    draft.git("add", "-A")
+    draft.git("commit", "-qm", "draft")
+    assert qms("check", "--step", "HEAD~1", "HEAD").findings == (code,)
 
 
 def test_show_history_and_list_take_it(filed: Office, folder: Path) -> None:
@@ -282,6 +332,7 @@ def test_what_is_filed_is_closed(filed: Office, folder: Path, command: tuple[str
     """Attack: a second close."""
     answer = runner(filed, folder)(*command, by=EXPERT)
     assert (answer.code, answer.findings) == (1, ("FILED-ALREADY",)), answer
+    assert f"{NUMBER} is filed already" in answer.err  # a text without revision is its number
 
 
 def test_a_text_that_was_edited_is_not_signed(going: Office, folder: Path) -> None:
