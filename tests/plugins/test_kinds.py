@@ -279,4 +279,4 @@ def test_an_event_that_a_later_policy_does_not_take_is_told(
     told = qms("check", "--all")
 
     assert (told.code, told.findings) == (1, ("EVENT-OUTDATED",))
-    assert "gong.yi (calibrate)" in told.out
+    assert "Gong Yi (calibrate)" in told.out
