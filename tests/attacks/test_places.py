@@ -229,7 +229,7 @@ def a_number_that_another_class_has_taken(repo: DocsRepo) -> None:
 
 @attack(
     "33", "NUMBER-REUSE", "documents/procedure/LX-WI-01.md",
-    also=(Told("CHAIN-SHORT", "documents/procedure/LX-WI-01.md"),),
+    also=(Told("CHAIN-SHORT-LATER", "documents/procedure/LX-WI-01.md"),),
 )  # fmt: skip
 def a_released_number_in_another_class(repo: DocsRepo) -> None:
     text = repo.read(DRAFT).replace(b"class: instruction", b"class: procedure")

@@ -174,8 +174,8 @@ def test_a_second_signature_by_the_same_step_waits_behind_other_acts(repo: DocsR
     """What another act came between is no break: the step before is behind it all the same."""
     contested(repo, SHEET)
     mine, other = entry_of(repo, SHEET, "这一份"), entry_of(repo, SHEET, "那一份")
-    for entry, why in ((mine, "甲"), (other, "乙")):
-        words = ("settle", SHEET, "--stands", entry, "--reason", why)
+    for entry, why, *otherwise in ((mine, "甲"), (other, "乙", "--otherwise")):
+        words = ("settle", SHEET, "--stands", entry, "--reason", why, *otherwise)
         assert repo.qms(*words, by="li.si").code == 0
 
     assert repo.qms("settle", SHEET, "--stands", mine, by="wang.wu").code == 0

@@ -82,6 +82,11 @@ def test_a_signature_that_crossed_a_reject_is_taken_back(submitted: Office, lang
 
 # clocks
 
+NAMES = {
+    "en": {"gong.yi": "Gong Yi", "fu.yi": "Fu Yi"},
+    "zh": {"gong.yi": "龚怡", "fu.yi": "傅毅"},
+}
+
 
 @LANGUAGES
 @pytest.mark.parametrize("step", ["prepare", "approve"])
@@ -103,7 +108,7 @@ def test_what_a_clock_ahead_signed_is_taken_back_and_signed_again(
     command = ("check",) if by == "check" else following
     answer = drafted.call(*command, by=follower, lang=lang)
     assert answer.findings in {("TIME-AHEAD",), ()}, answer
-    assert person in answer.out + answer.err
+    assert NAMES[lang][person] in answer.out + answer.err
 
     done(drafted, *named(answer.out + answer.err, "TIME-AHEAD")[:2])
 
