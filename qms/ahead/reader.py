@@ -23,7 +23,7 @@ _MANY: Final = 500
 """So many files are worth a process, which takes a tenth of a second to start."""
 _LARGE: Final = 1024 * 1024
 """So many bytes of packed objects are most likely so many files."""
-_FIRST_SHARE: Final = 1.0
+_FIRST_SHARE: Final = 0.9
 _STEP: Final = 0.03
 """By so much the share of the other process grows; by twice as much it shrinks where we wait."""
 
