@@ -12,7 +12,7 @@ from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
 from qms.jobs.exchange.unshared import unshared
-from qms.jobs.rulings.filed_twice import may_fix_the_day
+from qms.jobs.rulings.met_rulings import may_decide, may_fix_the_day
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text
@@ -71,8 +71,11 @@ def _say_met(session: WorkSession) -> None:
     """
     for met in met_apart(session.library):
         ruling = may_fix_the_day(session, met.number, met.revision)
-        if session.me.id not in {*met.persons, *(ruling.persons if ruling else ())}:
+        told = {*met.persons, *(ruling.persons if ruling else ())}
+        if session.me.id not in told:
             continue
+        # Of what must be decided its rows tell those who may.
+        ruling = ruling or may_decide(session, met.number, met.revision)
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
         zh = f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
         en = f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "

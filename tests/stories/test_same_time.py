@@ -256,7 +256,9 @@ def test_one_releases_what_another_rejects(
     assert mine.call("check", "--all").findings == ("REJECTED",)
     assert "in force" not in mine.qms("list")
     asked = {one: other.qms(by=one) for one in ("fu.yi", "wen.kong", "bian.zhi")}
-    assert f"qms {ruling} LX-WI-01 " not in asked["wen.kong"] + asked["bian.zhi"]
+    for one in ("wen.kong", "bian.zhi"):
+        assert "nothing waits for you" in asked[one]
+        assert "Fu Yi may rule on it: qms settle LX-WI-01" in asked[one]
     typed = re.search(rf"qms ({ruling} LX-WI-01 .*A/0) --reason …", asked["fu.yi"])
     assert typed is not None, asked
     other.qms(*typed[1].split(), "--reason", "已核实", by="fu.yi")
@@ -265,6 +267,9 @@ def test_one_releases_what_another_rejects(
         words = (act, "LX-WI-01", *rest, "--reason", "不成立")
         assert other.call(*words, by="fu.yi").findings == ("RULING-OPPOSITE",)
         assert other.call(*words, "--otherwise", "--dry-run", by="fu.yi").code == 0
+    row, _, met = other.qms(by="wen.kong").partition("LX-WI-01 A/0: ")
+    assert f"qms {typed[1]}\n" in row
+    assert f"may rule on it: qms {typed[1]}\n" in met
     other.qms(*typed[1].split(), by="wen.kong")
     mine.now = other.now
     assert sync(other).code == sync(mine).code == 0

@@ -69,8 +69,12 @@ def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
     """Whether what an open ruling would decide is so by now, without it.
 
     Then it changes nothing, and nobody is asked to sign it. An open ruling against what is so
-    still would: it waits until its entries are ruled on in another way.
+    still would: it waits until its entries are ruled on in another way. What has no effect until
+    somebody rules on that very entry is not decided by having none.
     """
+    waiting = {entry.id for entry in undecided_entries(session.effects, one.number)}
+    if one.act != SETTLE and one.named.ids & waiting:
+        return False
     standing, released = session.effects.standing, session.register.released(one.number)
     known = {entry.filing.id: entry for entry in released}
     effective = session.library.effective(one.number)
