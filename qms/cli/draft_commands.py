@@ -144,21 +144,33 @@ def restore(session: WorkSession, number: str) -> None:
     number = session.library.number_meant(number)
     done = revising.restore(session, number)
     if session.dry_run:
-        session.say(f"试运行，未写入：{done.path}", f"Dry run, nothing written: {done.path}")
+        paths = ", ".join(filter(None, (*done.filed, done.path)))
+        session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")
         return
     for path in done.filed:
         session.say(f"{path}：已恢复", f"{path}: as it was filed")
-    now = done.in_force
+    _say_text(session, number, done)
+    for kept in done.kept:
+        session.say(f"改动另存于：{kept}", f"What was edited is kept: {kept}")
+    if done.commit:
+        session.say(f"已提交 {done.commit[:10]}", f"Committed {done.commit[:10]}")
+
+
+def _say_text(session: WorkSession, number: str, done: revising.Restored) -> None:
+    """Tell what lies in the place of the working text now."""
+    now, left = done.in_force, done.left
+    if left is not None:
+        signed = left.values.get("revision", "")
+        why = (f"{signed} 已有签署", f"{signed} is signed") if signed else (left.code, left.code)
+        path = left.place.path or number
+        session.say(f"{path}：保持不变（{why[0]}）", f"{path}: left as it is ({why[1]})")
+        return
     session.say(
         f"{done.path}：已恢复 {number} {done.revision} 的已发布文本"
         + (f"（该版本已作废或不成立，有效的是 {now}）" if now else ""),
         f"{done.path}: {number} {done.revision} as it was released"
         + (f" (annulled or without effect: {now} is what has it)" if now else ""),
     )
-    for kept in done.kept:
-        session.say(f"改动另存于：{kept}", f"What was edited is kept: {kept}")
-    if done.commit:
-        session.say(f"已提交 {done.commit[:10]}", f"Committed {done.commit[:10]}")
 
 
 def say_made(session: WorkSession, made: Drafted) -> None:

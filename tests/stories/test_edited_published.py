@@ -144,6 +144,37 @@ def test_a_revision_that_somebody_signed_is_never_put_aside(office: Office) -> N
     assert office.text(TEXT) == sent != draft
 
 
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_what_is_filed_comes_back_beside_a_revision_that_goes_round(
+    office: Office, lang: str, *, is_committed: bool
+) -> None:
+    """It did, said that it was refused, and not where the edit was kept."""
+    office.qms("revise", NUMBER, "--summary", "转速", by="gong.yi")
+    office.edit(TEXT, *EDIT)
+    office.qms("submit", NUMBER, by="gong.yi")
+    shared(office)
+    sent = office.text(TEXT)
+    filed = f"released/work-instruction/{NUMBER}/A-0.md"
+    before = office.text(filed)
+    office.edit(filed, *EDIT)
+    if is_committed:
+        committed(office)
+
+    answer = office.call("restore", filed, by="gong.yi", lang=lang)
+
+    assert (answer.code, answer.findings) == (0, ()), answer
+    assert (office.text(filed), office.text(TEXT)) == (before, sent)
+    assert filed in answer.out
+    assert f"{TEXT}{'：保持不变（A/1 已有签署）' if lang == 'zh' else ': left as it is (A/1'}" in answer.out
+    commit = office.git("rev-parse", "--short=10", "HEAD")
+    assert (commit in answer.out) is is_committed
+    assert ("A-0.md\n" in answer.out.partition("/kept/")[2]) is not is_committed
+    again = office.call("restore", filed, by="gong.yi", lang=lang)
+    assert (again.code, again.findings) == (1, ("REVISION-SIGNED",))
+    assert office.git("rev-parse", "--short=10", "HEAD") == commit
+
+
 def test_what_was_edited_is_compared_with_what_was_released(office: Office) -> None:
     office.edit(TEXT, *EDIT)
 

@@ -195,6 +195,8 @@ class Restored(NamedTuple):
     commit: str = ""
     filed: tuple[str, ...] = ()
     """Files below ``released/`` that were put back."""
+    left: Finding | None = None
+    """Why the working text stays as it is, where what was filed alone was put back."""
 
 
 def restore(session: WorkSession, number: str) -> Restored:
@@ -204,9 +206,21 @@ def restore(session: WorkSession, number: str) -> Restored:
 
     What is filed of the number comes back as well, where somebody edited that: as the trunk has it.
     Where the edit was committed, so is that it is undone. Raises `Refused` NOT-RELEASED, CONTESTED,
-    REVISION-FORK; REVISION-SIGNED where a revision lies there that somebody signed.
+    REVISION-FORK; REVISION-SIGNED where a revision lies there that somebody signed. Where something
+    filed came back these are told and refuse nothing: that alone was asked for then.
     """
-    filed, laid = _restore_filed(session, number)
+    filed, laid, commit = _restore_filed(session, number)
+    done = Restored("", "", "", laid, commit, filed)
+    try:
+        return _restore_text(session, number, done)
+    except Refused as error:
+        if not filed:
+            raise
+        return done._replace(left=error.finding)
+
+
+def _restore_text(session: WorkSession, number: str, done: Restored) -> Restored:
+    """Put the released text back in the place of the working text, after what was `done` before."""
     refuse_contested(session, number)
     newest = _newest(session, number)
     path = document_path(newest.document.class_id, number)
@@ -217,10 +231,12 @@ def restore(session: WorkSession, number: str) -> Restored:
     edit = None if there is None else session.work_tree.blob(there.id)
     head = session.tree.entry(path)
     _refuse_open(session, number)
-    kept = laid if edit in (None, data) else (*laid, *_kept(session, path, edit or b""))
+    kept = done.kept if edit in (None, data) else (*done.kept, *_kept(session, path, edit or b""))
     standing = begins_with(session, number).document.revision
     revision = newest.document.revision
-    done = Restored(path, revision, standing if standing != revision else "", kept, filed=filed)
+    done = done._replace(
+        path=path, revision=revision, in_force=standing if standing != revision else "", kept=kept
+    )
     if head is not None and head.id == newest.blob:
         with session.writing():
             if edit != data:
@@ -230,10 +246,12 @@ def restore(session: WorkSession, number: str) -> Restored:
     return done._replace(commit=session.write({path: data}, message).commit)
 
 
-def _restore_filed(session: WorkSession, number: str) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+def _restore_filed(
+    session: WorkSession, number: str
+) -> tuple[tuple[str, ...], tuple[Path, ...], str]:
     """Put back what was filed of a number and was edited or taken away.
 
-    Gives the paths, and where what somebody edited and didn't commit is kept.
+    Gives the paths, where what somebody edited and didn't commit is kept, and the commit, if any.
     """
     trunk = other_trunk(session)
     there = session.tree if trunk is None else session.repository.tree(trunk)
@@ -249,7 +267,8 @@ def _restore_filed(session: WorkSession, number: str) -> tuple[tuple[str, ...], 
                 files[path] = there.blob(entry.id)
                 is_committed = is_committed or head != entry
     if not files or session.dry_run:
-        return tuple(files), ()
+        return tuple(files), (), ""
+    commit = ""
     kept: list[Path] = []
     for path in files:
         there_now = session.work_tree.entry(path)
@@ -260,13 +279,16 @@ def _restore_filed(session: WorkSession, number: str) -> tuple[tuple[str, ...], 
         ):
             kept += _kept(session, path, session.work_tree.blob(there_now.id))
     if is_committed:
-        session.write(files, f"Restore {number}")
+        commit = session.write(files, f"Restore {number}").commit
     else:
         with session.writing():
             for path, data in files.items():
                 write_draft(session, path, data or b"")
     session.forget()
-    return tuple(files), tuple(kept)
+    failing = session.checker.failing  # what was wrong with it is mended, and told anew if not
+    for path in [one for one in failing if parse_path(one).number == number]:
+        del failing[path]
+    return tuple(files), tuple(kept), commit
 
 
 def _refuse_open(session: WorkSession, number: str) -> None:
