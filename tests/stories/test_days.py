@@ -163,8 +163,10 @@ def test_a_revision_comes_into_force_no_earlier_than_the_one_before_it(revised: 
         assert (answer.code, answer.findings) == (1, ("EFFECTIVE-EARLIER",))
         assert f"qms release {NUMBER} --effective 2026-11-28" in answer.out + answer.err
     assert revised.git("rev-parse", "HEAD") == before
+    (row,) = json.loads(revised.qms("todo", "--json", by="wen.kong"))["rows"]
+    assert row["command"] == f"qms release {NUMBER} --effective 2026-11-28"
 
-    revised.qms("release", NUMBER, "--effective", "2026-11-28", by="wen.kong")
+    revised.qms(*row["command"].split()[1:], by="wen.kong")
     assert not revised.call("check", "--all").findings
 
 

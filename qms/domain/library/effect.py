@@ -233,6 +233,10 @@ class Effects:
         kept = [one for one in filings if self.standing.verdict(number, one.filing.id) is not False]
         return min((one.effective for one in kept), default=entry.effective)
 
+    def latest(self, number: str) -> Released | None:
+        """What comes into force last of a number: no release may come into force before it."""
+        return max(self.effective(number), key=self.earliest, default=None)
+
     def earlier(self, before: Released, document: Document, day: date) -> Finding:
         """EFFECTIVE-EARLIER: a revision would be in force on `day`, before one that it follows."""
         values = {

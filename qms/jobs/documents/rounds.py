@@ -343,7 +343,7 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
             number=number, revision=document.revision, **days, signed=str(signed_on),
         )  # fmt: skip
     day, effects = on(signed_on, effective), session.effects
-    latest = max(effects.effective(number), key=effects.earliest, default=None)
+    latest = effects.latest(number)
     if latest is not None and day < effects.earliest(latest):
         raise Refused(effects.earlier(latest, document, day))
     if mine.step.act == PUBLISH:

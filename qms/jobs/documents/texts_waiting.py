@@ -49,7 +49,7 @@ def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterat
             title=one.document.title,
             what=word_of(session, one.what),
             since=one.since or written_at(session, path, now),
-            command=_command(one),
+            command=_command(session, one),
             edit=_edit(session, one, path),
         )
 
@@ -62,12 +62,17 @@ def word_of(session: WorkSession, what: str) -> Text:
     return Text(act, act) if known is None else Text(known.called(ZH), known.called(EN))
 
 
-def _command(one: Due) -> str:
+def _command(session: WorkSession, one: Due) -> str:
     """What does what waits for somebody; of what only others can change, what names it in full."""
     if one.what == HOPELESS:
         return "qms check"
-    reason = " --reason …" if one.what == REJECT else ""
-    return f"qms {_VERBS.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"
+    more = " --reason …" if one.what == REJECT else ""
+    if one.what == PUBLISH:
+        effects, number = session.effects, one.document.number
+        latest = effects.latest(number)
+        day = session.today if latest is None else effects.earliest(latest)
+        more = f" --effective {day}" if day > session.today else ""
+    return f"qms {_VERBS.get(one.what, 'sign')} {shell_word(one.document.number)}{more}"
 
 
 def _edit(session: WorkSession, one: Due, path: str) -> str:
