@@ -92,12 +92,14 @@ def _say_met(session: WorkSession) -> None:
 def _say_annulled(session: WorkSession) -> None:
     """What I prepared and a ruling annulled, as long as nothing newer is there."""
     for number, revision, standing in annulled_texts(session.library, session.me.id):
-        word = shell_word(number)
+        command = f"qms revise {shell_word(number)} --summary …"
+        zh = f"有效的是 {standing}" if standing else "目前没有有效版本"
+        en = f"in effect is {standing}" if standing else "none is in effect"
         session.say(
-            f"您编制的 {number} {revision} 已裁定作废，有效的是 {standing or '无'}："
-            f"qms revise {word}（以其文本为起点：加 --from {revision}）",
-            f"{number} {revision}, which you prepared, was annulled; in effect is "
-            f"{standing or 'none'}: qms revise {word} (--from {revision} begins with its text)",
+            f"您编制的 {number} {revision} 已裁定作废，{zh}：{command}"
+            f"（以其文本为起点：加 --from {revision}）",
+            f"{number} {revision}, which you prepared, was annulled; {en}: {command} "
+            f"(--from {revision} begins with its text)",
         )
 
 

@@ -26,17 +26,32 @@ def annulled(released: Office) -> Office:
 def test_the_preparer_is_told_while_it_is_the_newest(annulled: Office) -> None:
     told = annulled.qms(by="gong.yi")
     assert f"{NUMBER} A/1, which you prepared, was annulled; in effect is A/0" in told
-    assert f"qms revise {NUMBER} (--from A/1 begins with its text)" in told
+    assert f"qms revise {NUMBER} --summary … (--from A/1 begins with its text)" in told
     assert "annulled" not in annulled.qms(by="ji.shu")
     zh = annulled.call(by="gong.yi", lang="zh").out
     assert f"您编制的 {NUMBER} A/1 已裁定作废，有效的是 A/0" in zh
 
-    annulled.qms("revise", NUMBER, "--summary", "再改", by="gong.yi")
-    annulled.qms("submit", NUMBER, by="gong.yi")
-    annulled.qms("sign", NUMBER, by="fu.yi")
-    annulled.qms("release", NUMBER, by="wen.kong")
+    for by, *words in (
+        ("gong.yi", "revise", NUMBER, "--summary", "再改"),
+        ("gong.yi", "submit", NUMBER),
+        ("fu.yi", "reject", NUMBER, "--reason", "再看"),
+        ("gong.yi", "submit", NUMBER),
+        ("fu.yi", "sign", NUMBER),
+        ("wen.kong", "release", NUMBER),
+    ):
+        annulled.qms(*words, by=by)
+        assert "annulled" not in annulled.qms(by="gong.yi"), words
 
-    assert "annulled" not in annulled.qms(by="gong.yi")
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_preparer_is_told_where_nothing_is_in_effect(released: Office, lang: str) -> None:
+    for by, *reason in (("fu.yi", "--reason", "错"), ("wen.kong",)):
+        released.qms("annul", NUMBER, "A/0", *reason, by=by)
+
+    told = released.call(by="gong.yi", lang=lang).out
+
+    nothing = "目前没有有效版本" if lang == "zh" else "none is in effect"
+    assert f"{nothing}{'：' if lang == 'zh' else ': '}qms revise {NUMBER} --summary …" in told
 
 
 def test_the_next_revision_says_from_which_text_it_begins(annulled: Office) -> None:

@@ -18,11 +18,12 @@ class Annulled(NamedTuple):
 
 
 def annulled_texts(library: Library, person: str) -> Iterator[Annulled]:
-    """Those that `person` prepared and no later revision has taken the place of."""
+    """Those that `person` prepared and nobody went on from: no later revision is there, or open."""
+    opened = {document.number for _, document in library.open_texts()}
     for number, told in library.told("annulled", _annulled):
         for one in cast("list[list[str]]", told):
             preparer, revision, standing = one
-            if preparer == person:
+            if preparer == person and number not in opened:
                 yield Annulled(number, revision, standing)
 
 
