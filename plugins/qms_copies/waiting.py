@@ -6,7 +6,7 @@ asked to sign for a paper that is superseded already.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.api import Library, Person, Policy, Task, Text, shell_word
@@ -47,6 +47,8 @@ class _Out(NamedTuple):
     """From which day on people work by a later revision; None where there is none."""
     later: str | None
     """That revision."""
+    released: str | None
+    """When it was released."""
 
     def is_over(self, today: date) -> bool:
         """Whether people work by a later revision, and nobody has called it back yet."""
@@ -60,7 +62,7 @@ def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Tas
     today = policy.day(now)
     for number, told in library.told("qms_copies.out", _out):
         papers = [_Out._make(one) for one in cast("list[list[object]]", told)]
-        yield from _to_recall(number, papers, policy, person, today, now)
+        yield from _to_recall(number, papers, policy, person, today)
         for one in papers:
             words = _to_do(number, one, policy, person, today)
             if words is not None:
@@ -75,13 +77,12 @@ def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Tas
                 )
 
 
-def _to_recall(  # noqa: PLR0913, PLR0917 - whose papers, and when
+def _to_recall(
     number: str,
     papers: Sequence[_Out],
     policy: Policy,
     person: Person,
     today: date,
-    now: datetime,
 ) -> Iterator[Task]:
     """One task for all papers that a later revision has taken the place of, for who issued them."""
     over = [
@@ -91,6 +92,7 @@ def _to_recall(  # noqa: PLR0913, PLR0917 - whose papers, and when
     if not over:
         return
     first, day = over[0], min(one.over or "" for one in over)
+    released = min(one.released or "" for one in over)
     named = ", ".join(one.copy for one in over[:_NAMED]) + (" …" if len(over) > _NAMED else "")
     yield Task(
         number=number,
@@ -98,7 +100,7 @@ def _to_recall(  # noqa: PLR0913, PLR0917 - whose papers, and when
         title=first.title,
         what=Text(f"已被 {first.later} 代替，请收回 {named}",
                   f"superseded by {first.later}, call back {named}"),
-        since=datetime.combine(date.fromisoformat(day), time(), now.tzinfo),
+        since=max(policy.begins(date.fromisoformat(day)), datetime.fromisoformat(released)),
         command=f"qms recall {shell_word(number)} --all --due {today + _DUE} "
                 f"--reason {shell_word(first.later or '')}",
     )  # fmt: skip
@@ -147,6 +149,7 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
         is_second=is_second,
         over=None if later is None else later.effective.isoformat(),
         later=None if later is None else later.document.revision,
+        released=None if later is None else later.filing.time.isoformat(),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from datetime import UTC, datetime, timedelta
 
 from qms.testing.office import Office
 
@@ -44,3 +45,34 @@ def test_superseded_paper_is_called_back_and_handed_back(released: Office) -> No
     for copy in ("001", "002"):
         lx.qms("return", NUMBER, copy, "--revision", "A/0", by="wen.kong")
     assert [acts(lx, one) for one in ("wen.kong", "zhi.jian", "ji.shu")] == [[], [], []]
+
+
+def test_paper_has_waited_since_it_was_superseded(released: Office) -> None:
+    """A/1 is in force from today on, released a minute ago: nothing has waited since midnight."""
+    lx = released
+    lx.qms("issue", NUMBER, "--to", "zhi.jian", by="wen.kong")
+    lx.qms("revise", NUMBER, "--summary", "转速", by="gong.yi")
+    lx.qms("submit", NUMBER, by="gong.yi")
+    lx.qms("sign", NUMBER, by="fu.yi")
+    before = lx.now
+    lx.qms("release", NUMBER, by="wen.kong")
+
+    (row,) = rows(lx, "wen.kong")
+
+    assert before < datetime.fromisoformat(row["since"]) <= lx.now
+
+
+def test_paper_has_waited_since_the_companys_midnight(released: Office) -> None:
+    """A/1 comes into force on a later day: its day begins in the zone of the company."""
+    lx = released
+    lx.qms("issue", NUMBER, "--to", "zhi.jian", by="wen.kong")
+    lx.qms("revise", NUMBER, "--summary", "转速", by="gong.yi")
+    lx.qms("submit", NUMBER, by="gong.yi")
+    lx.qms("sign", NUMBER, by="fu.yi")
+    lx.qms("release", NUMBER, "--effective", "+3", by="wen.kong")
+    begins = (lx.now + timedelta(days=3)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lx.now = (lx.now + timedelta(days=4)).astimezone(UTC)
+
+    (row,) = rows(lx, "wen.kong")
+
+    assert datetime.fromisoformat(row["since"]) == begins

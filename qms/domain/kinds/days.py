@@ -8,7 +8,7 @@ newest policy. So no verdict depends on the machine, and a new zone recounts not
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TypeAlias
 
 from qms.findings import Place, refused
@@ -53,6 +53,11 @@ class Zones:
     def day(self, instant: datetime) -> date:
         """The day that `instant` is here."""
         return self.local(instant).date()
+
+    def begins(self, day: date) -> datetime:
+        """The first instant of a day here; summer time may leave out its midnight."""
+        midnights = [datetime.combine(day, time(), offset) for offset in self.offsets]
+        return min((one for one in midnights if self.day(one) == day), default=min(midnights))
 
     def local(self, instant: datetime) -> datetime:
         """The same instant as clocks tell it here."""

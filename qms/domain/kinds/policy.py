@@ -212,6 +212,10 @@ class Policy:
         """The day that `instant` is by this version's zone."""
         return self.organisation.timezone.day(instant)
 
+    def begins(self, day: date) -> datetime:
+        """The first instant of a day by this version's zone."""
+        return self.organisation.timezone.begins(day)
+
     def holders(self, role: str, day: date) -> tuple[str, ...]:
         """Ids of the persons who hold `role` on `day`, sorted.
 
