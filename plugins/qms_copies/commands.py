@@ -16,13 +16,14 @@ from qms_copies.distribution import (
     receiver,
     revision_to_issue,
 )
-from qms_copies.holders import Holder, find_holder, outside
+from qms_copies.holders import Holder, find_holder, outside, person_called
 from qms_copies.ledger import Copy
 from qms_copies.listing import (
     ledger_of,
     rows,
     say_all_out,
     say_count,
+    say_left,
     say_what_ends,
     titled,
     titles,
@@ -134,7 +135,7 @@ def receive(  # noqa: PLR0913 - each is an option
     ledger = ledger_of(session)
     found = find_copy(ledger, number, copy, revision, "receive", _whose(session, holder))
     role = receiver(ledger, session.policy, found, session.me, session.today)
-    taker = session.me.id if by is None else _person(session, by.strip())
+    taker = session.me.id if by is None else person_called(session.policy, by.strip())
     event = event_on(found, "receive", role, {"by": taker})
     _say_sync(session, _record(session, (event,), f"Receive {_named(found)}"))
 
@@ -247,6 +248,7 @@ def replace(  # noqa: PLR0913 - each is an option
     in_force, effective = session.library.in_force(number), session.library.effective(number)
     events = replacement(ledger_of(session), session.policy, loss, in_force, effective)
     written = _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
+    say_left(session, found.life.holder)
     _say_sync(session, written, f"，qms publish {number}", f", then qms publish {number}")
 
 
@@ -319,14 +321,6 @@ def _whose(session: Session, text: str | None) -> Holder | None:
 
 def _issuer(session: Session, copy: Copy, act: str) -> str:
     return issuing_role(session.policy, copy.log.class_id, session.me, session.today, act)
-
-
-def _person(session: Session, text: str) -> str:
-    """The id of a person who is named by id or name; any other name as it is."""
-    for person in session.policy.persons.values():
-        if text in (person.id, *person.name.by_tag.values()):
-            return person.id
-    return text
 
 
 def _papers(session: Session, events: Sequence[NewEvent]) -> Iterator[HeldCopy]:

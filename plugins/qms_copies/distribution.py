@@ -22,7 +22,7 @@ from qms.api import (
     twin_of,
 )
 from qms_copies.allocation import next_number
-from qms_copies.holders import Holder, belongs
+from qms_copies.holders import Holder, belongs, refuse_left
 from qms_copies.ledger import Copy, Ledger, RevisionLine, losses, used_up, void_values
 from qms_copies.life import CopyState, fact
 from qms_copies.schemes import copy_scheme, issuers
@@ -138,7 +138,7 @@ def issues(
     """One paper for each holder of the order, each under a number of its own by the class's scheme.
 
     Raises `Refused` COPY-VOID for a number that was lost, COPY-USED for one of a paper without
-    effect, with the next one.
+    effect, with the next one; HOLDER-LEFT.
     """
     document = entry.document
     scheme = copy_scheme(policy, document.class_id)
@@ -146,6 +146,7 @@ def issues(
     events: list[NewEvent] = []
     given: list[str] = []
     for holder in order.holders:
+        refuse_left(policy, holder, document.number)
         number = next_number(scheme, copies, document.revision, holder, given)
         if order.copy is not None:
             asked = scheme.typed(order.copy)

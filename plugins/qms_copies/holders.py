@@ -37,6 +37,29 @@ class Holder(NamedTuple):
         return "/".join(part for part in (self.department, self.name) if part) or "-"
 
 
+def person_called(policy: Policy, text: str) -> str:
+    """The id of a person who is named by id or name; any other name as it is."""
+    for person in policy.persons.values():
+        if text in (person.id, *person.name.by_tag.values()):
+            return person.id
+    return text
+
+
+def has_left(policy: Policy, name: str | None) -> bool:
+    """Whether a person of the policy can sign no more: nobody could sign for their papers."""
+    return name in policy.persons and not policy.may_sign(name or "")
+
+
+def refuse_left(policy: Policy, holder: Holder, number: str) -> None:
+    """Refuse to issue to somebody who has left: the paper would wait for ever.
+
+    Raises `Refused` HOLDER-LEFT, with the command that issues it to their department.
+    """
+    if has_left(policy, holder.name):
+        department = holder.department or "HOLDER"
+        raise refused("HOLDER-LEFT", number=number, person=holder.name or "", department=department)
+
+
 def find_holder(policy: Policy, text: str) -> Holder:
     """The holder that somebody typed.
 

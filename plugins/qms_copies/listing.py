@@ -6,6 +6,7 @@ from typing import Final
 from qms.api import Reason, Session, Text, cell_word
 from qms_copies.acts import word_of
 from qms_copies.copy_cells import COLUMNS, cells
+from qms_copies.holders import Holder, has_left
 from qms_copies.ledger import Copy, Ledger
 from qms_copies.reconciliation import Reconciliation
 
@@ -16,6 +17,15 @@ _DIGITS: Final = 16
 def ledger_of(session: Session) -> Ledger:
     """The ledger of copies that a command works on."""
     return Ledger(session.register, session.library.no_effect)
+
+
+def say_left(session: Session, holder: Holder | None) -> None:
+    """Tell who gave a new paper to somebody who has left that it waits to go to another."""
+    if holder is not None and has_left(session.policy, holder.name):
+        name = holder.person_name(session.policy, session.language)
+        session.say(
+            f"{name} 已离任，无法签收：见 qms", f"{name} has left and can sign for nothing: see qms"
+        )
 
 
 def say_count(session: Session, number: str, revision: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.api import Library, Person, Policy, Task, Text, shell_word
+from qms_copies.holders import has_left
 from qms_copies.ledger import Copy, Ledger, RevisionLine
 from qms_copies.life import CopyState
 from qms_copies.schemes import issuers
@@ -109,7 +110,8 @@ def _to_recall(
 def _out(library: Library, number: str) -> "Json":
     """The copies of a number that are out and may wait for somebody: most are received, in use.
 
-    And those that a later revision has followed, be its day still ahead.
+    And those that one person has, who may leave, and those that a later revision has followed, be
+    its day still ahead.
 
     Not where one of their events is to be decided about first: the command would be refused.
     """
@@ -130,7 +132,8 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
     is_second = copy.is_second
     waits = life.state in (CopyState.ISSUED, CopyState.RECALLED)
     later = min(line.successors(copy.log.revision), key=lambda entry: entry.effective, default=None)
-    if not (is_void or waits or is_second or later is not None):
+    is_personal = life.holder.name is not None  # who may leave, and asks nobody then
+    if not (is_void or waits or is_second or is_personal or later is not None):
         return None
     entry = library.register.revision(copy.log.number, copy.log.revision)
     return _Out(
@@ -170,7 +173,9 @@ def _to_do(
     is_new = one.state == CopyState.ISSUED and not one.is_over(today)
     if is_new and _is_asked(policy, person, one):
         return f"qms receive {of} {name}", Text("签收", "receive")
-    chased = _to_take_back(number, one, today) if _is_issuer(policy, person, one, today) else None
+    chased = None
+    if _is_issuer(policy, person, one, today):
+        chased = _to_take_back(number, one, today) or _of_leaver(number, one, policy, today)
     if chased is None and one.state == CopyState.RECALLED and _is_asked(policy, person, one):
         by = one.due or "-"
         return f"qms copies {of}", Text(f"{by} 前交回", f"wanted by {by}, hand back")
@@ -192,6 +197,23 @@ def _to_take_back(number: str, one: _Out, today: date) -> tuple[str, Text] | Non
             Text("不生效，请收回", "has no effect, take back"),
         )
     return None
+
+
+def _of_leaver(number: str, one: _Out, policy: Policy, today: date) -> tuple[str, Text] | None:
+    """As `_to_take_back`, of what somebody has who can sign no more: it goes to somebody else.
+
+    What is to be called back anyhow is told as that.
+    """
+    if not has_left(policy, one.holder) or one.state == CopyState.RECALLED or one.is_over(today):
+        return None
+    command = f"qms return {shell_word(number)} {_words(one)} --revision {one.revision}"
+    holder, heir = one.holder or "", one.department or "HOLDER"
+    zh, en = (policy.printed_name(holder, tag) for tag in ("zh", "en"))
+    again = f"qms issue {shell_word(number)} --to {shell_word(heir)}"
+    return command, Text(
+        f"{zh} 已离任，请收回，再改发（{again}），分发号",
+        f"{en} has left: take back, then issue anew ({again}), copy",
+    )
 
 
 def _is_issuer(policy: Policy, person: Person, one: _Out, today: date) -> bool:
