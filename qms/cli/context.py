@@ -309,8 +309,11 @@ class Context:
             self._note(finding)
 
     def name_merge(self) -> None:
-        """Tell on stderr that a merge waits to be ended: what it brings is shown nowhere yet."""
-        if self.repository.merge_heads():
+        """Tell on stderr that a merge waits to be ended: what it brings is shown nowhere yet.
+
+        Not by the commands that end it.
+        """
+        if self.command_path not in _ENDING and self.repository.merge_heads():
             self._note(Finding("MERGE-WAITS"))
 
     def _note(self, finding: Finding) -> None:
@@ -376,5 +379,8 @@ def _finish_first(session: "WorkSession") -> None:
 
     finish_first(session)
 
+
+_ENDING: Final = ("qms fix", "qms sync")
+"""The commands that end a merge."""
 
 pass_context = click.make_pass_decorator(Context)

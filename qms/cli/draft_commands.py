@@ -11,6 +11,7 @@ from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
 from qms.jobs.documents import mends, revising
 from qms.jobs.exchange import merged
+from qms.jobs.exchange.marks_left import refuse_marked
 from qms.jobs.sessions import leftovers
 from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Drafted, NewDraft
@@ -235,6 +236,7 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
                 f"已转为 UTF-8，请通读一遍；原文件：{kept}",
                 f"It is UTF-8 now: look at the text; the file as it was: {kept}",
             )
+    refuse_marked(session)
     if not mended and not finished and settled is None:
         session.say("没有可修正的内容。", "Nothing to mend.")
 

@@ -16,6 +16,7 @@ from qms.domain.library.todo import (
     due,
 )
 from qms.findings import shell_word
+from qms.formats.merge_markers import conflict_in_text
 from qms.hookspecs import Task
 from qms.jobs.sessions.work_session import WorkSession
 from qms.jobs.sessions.written_at import written_at
@@ -33,6 +34,7 @@ _WORDS: Final = {
         "can't be completed by anybody: the keepers must change its class or a role",
     ),
 }
+_TORN: Final = Text("文中留有合并的双方内容", "a merge left both versions in it")
 _VERBS: Final = {
     DRAFTED: "submit", SENT_BACK: "submit", LEFT_BEHIND: "submit", ENDLESS: "submit",
     PUBLISH: "release", REJECT: "reject",
@@ -43,13 +45,14 @@ def texts_waiting(session: WorkSession, person: Person, now: datetime) -> Iterat
     """The steps, drafts and rejected texts that wait for `person`, by path."""
     for one in due(session.library, person.id):
         path = session.library.text_path(one.document.number) or ""
+        is_torn = conflict_in_text(one.document.body.encode()) is not None
         yield Task(
             number=one.document.number,
             revision=one.document.revision,
             title=one.document.title,
-            what=word_of(session, one.what),
+            what=_TORN if is_torn else word_of(session, one.what),
             since=one.since or written_at(session, path, now),
-            command=_command(session, one),
+            command="qms fix" if is_torn else _command(session, one),
             edit=_edit(session, one, path),
         )
 

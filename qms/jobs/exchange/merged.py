@@ -15,6 +15,7 @@ from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
 from qms.formats.tree import PathChange, Tree
 from qms.jobs.exchange.joining import Joined, errors, joined, lay_aside
+from qms.jobs.exchange.marks_left import marked
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, forget_merge, refuse_edited
 from qms.storage.trees import CommitTree, OverlayTree
@@ -29,26 +30,29 @@ class Settled:
     asides: tuple[str, ...]
 
 
-def settle_merge(session: WorkSession) -> Settled | None:
+def settle_merge(session: WorkSession, *, theirs_first: bool = False) -> Settled | None:
     """End a merge that git stopped in, or mend one that it made of both sides; None for neither.
 
-    Raises `Refused` with what people must decide: MERGE-UNSETTLED names it.
+    With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Raises
+    `Refused` with what people must decide: MERGE-UNSETTLED names it.
     """
     repository = session.repository
     if repository.operation() == "merge":
         heads = repository.merge_heads()
-        return _ended(session, heads[0]) if len(heads) == 1 else None
+        if len(heads) != 1:
+            return None
+        return _ended(session, heads[0], theirs_first=theirs_first)
     if repository.operation() is not None or repository.head() is None:
         return None
     return _mended(session)
 
 
-def _ended(session: WorkSession, theirs: str) -> Settled | None:
+def _ended(session: WorkSession, theirs: str, *, theirs_first: bool) -> Settled | None:
     repository, head = session.repository, session.head
     base = repository.merge_base(head, theirs)
     if base is None:
         return None
-    found = _joined(session, head, theirs)
+    found = _joined(session, head, theirs, theirs_first=theirs_first)
     commit = found.commit(session, (head, theirs), f"Unite with {session.trunk}")
     differing = repository.tree(theirs).changes(repository.tree(head))
     paths = {one.path for one in differing} | {one.path for one in found.tree.changes(
@@ -101,9 +105,9 @@ def _is_gits(kinds: Kinds, path: str, data: bytes, trees: tuple[Tree, Tree, Tree
     return isinstance(merged, str) and merged.encode() == data
 
 
-def _joined(session: WorkSession, mine: str, theirs: str) -> Joined:
+def _joined(session: WorkSession, mine: str, theirs: str, *, theirs_first: bool = False) -> Joined:
     try:
-        return joined(session, mine, theirs)
+        return joined(session, mine, theirs, theirs_first=theirs_first)
     except Refused as error:
         place = error.finding.place
         raise refused("MERGE-UNSETTLED", place, why=error.finding.code) from error
@@ -145,6 +149,8 @@ def _mixed(session: WorkSession) -> _Mixed | None:
         for one in errors(session, step)
         if tree.entry(one.place.path) not in {side.entry(one.place.path) for side in sides}
     }
+    both = (path for path, _ in marked(tree, sides[0]))
+    torn |= {path for path in both if tree.entry(path) != sides[1].entry(path)}
     if not torn:
         return None
     found = _joined(session, mine, theirs)

@@ -15,6 +15,8 @@ from qms.jobs.exchange.joining import (
     lay_aside,
     refuse_unsafe,
 )
+from qms.jobs.exchange.marks_left import take_theirs
+from qms.jobs.exchange.merged import settle_merge
 from qms.jobs.judging.steps import check_step
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
@@ -51,17 +53,19 @@ class Synced:
 def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False) -> Synced:
     """Fetch the trunk, unite it with this clone's branch, and share that.
 
-    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside.
-    Raises `Refused` SYNC-NO-REMOTE, SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError`
-    SYNC-FETCH, SYNC-PUSH, SYNC-ROLLBACK; nothing is changed then but what was fetched.
+    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside. A
+    merge that git stopped in is ended first, as `fix` ends it. Raises `Refused` SYNC-NO-REMOTE,
+    SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError` SYNC-FETCH, SYNC-PUSH,
+    SYNC-ROLLBACK; nothing is changed then but what was fetched.
     """
     repository = session.repository
     repository.refuse_shallow()
-    branch = committing_branch(repository, allow_unborn=True)
+    branch = committing_branch(repository, allow_unborn=True, merging=True)
     remote = repository.remote()
     if remote is None:
         raise refused("SYNC-NO-REMOTE")
     done = Synced()
+    _end_merge(session, done, theirs_first=theirs_first)
     if repository.head() is None:
         return _begun(session, remote, branch)
     session.before_writing(session)
@@ -91,6 +95,19 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
         if not pushed.is_behind:
             raise QmsError(Finding("SYNC-PUSH", Place(), {"remote": remote, "said": pushed.said}))
     raise QmsError(Finding("SYNC-BUSY", Place(), {"remote": remote}))
+
+
+def _end_merge(session: WorkSession, done: Synced, *, theirs_first: bool) -> None:
+    """End a merge that git stopped in: else whoever wants to share would first have to do that."""
+    repository = session.repository
+    if repository.operation() is None:
+        return
+    settled = settle_merge(session, theirs_first=theirs_first)
+    committing_branch(repository)  # several were merged at once: git has to end it
+    if settled is not None:
+        done.commit = settled.commit
+        done.told += settled.told
+        done.asides += settled.asides
 
 
 def _begun(session: WorkSession, remote: str, branch: str) -> Synced:
@@ -127,9 +144,11 @@ def _refuse_rollback(session: WorkSession, remote: str, theirs: str | None) -> N
 
 def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_first: bool) -> None:
     """Bring what the trunk has into the branch that is checked out."""
-    repository, head = session.repository, session.head
-    if theirs is None or theirs == head:
+    if theirs is None or theirs == session.head:
         return
+    if theirs_first:
+        done.asides += take_theirs(session, theirs)
+    repository, head = session.repository, session.head
     base = repository.merge_base(head, theirs)
     if base is None:
         raise refused("TRUNK-UNRELATED", branch=session.trunk)

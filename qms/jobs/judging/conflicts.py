@@ -50,6 +50,17 @@ class Conflicts:
         left = (one for one in marked if self._number(one) not in released)
         return tuple(dict.fromkeys((*released.values(), *map(self._told, left))))
 
+    def sides(self, path: str) -> tuple[str, str] | None:
+        """The commit whose working text takes away nothing of others', and that of the other one.
+
+        None where no merge left both in the file.
+        """
+        both = self._both(path)
+        if both is None:
+            return None
+        stays = self._staying(path, both)
+        return stays, both[1] if stays == both[0] else both[0]
+
     def _number(self, finding: Finding) -> str:
         """The number whose text a conflict is in."""
         kind = self.kinds.of(finding.place.path)
@@ -149,12 +160,11 @@ class Conflicts:
             other = f"git show {shell_word(f':3:{path}')} > {name}"
             values = {"restore": ShellText(restore), "other": ShellText(other)}
             return replace(finding, values={**finding.values, **values})
-        both = self._both(path) if self._is_working(path) else None
-        if both is None:
+        sides = self.sides(path) if self._is_working(path) else None
+        if sides is None:
             return finding
-        stays = self._staying(path, both)
+        stays, other = sides
         restore = f"git checkout {commit_word(stays)} -- {word}"
-        other = both[1] if stays == both[0] else both[0]
         aside = f"git show {commit_word(other)}:{word} > {name}"
         values = {"restore": ShellText(restore), "other": ShellText(aside)}
         return replace(finding, values={**finding.values, **values})

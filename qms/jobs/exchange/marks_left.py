@@ -1,0 +1,79 @@
+"""Working texts that were committed with the marks of a merge in them.
+
+Nothing that is signed is in question: they go round only without. So one side stays, the other one
+is laid aside whole, and who wrote it brings it in again; or who has both in sight decides by hand.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from qms.domain.kinds.working_texts import working_texts
+from qms.domain.uniting.sides import GaveWay, same_lines
+from qms.findings import Finding, QmsError, Refused
+from qms.formats.merge_markers import conflict_in_text
+from qms.formats.tree import Tree, TreeEntry
+from qms.jobs.exchange.joining import Joined, lay_aside
+from qms.jobs.judging.conflicts import Conflicts
+from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.advance import advance, refuse_edited
+from qms.storage.trees import CommitTree, OverlayTree
+
+
+def marked(tree: CommitTree, older: Tree) -> Iterator[tuple[str, Finding]]:
+    """The working texts with marks among those that differ from an `older` tree, each with where.
+
+    A list or a released text with marks can't be read: that is told where it is judged.
+    """
+    for change in tree.changes(older, "documents"):
+        data = None if change.after is None else tree.read(change.path)
+        conflict = None if data is None else conflict_in_text(data)
+        if conflict is not None:
+            yield change.path, conflict.at(path=change.path)
+
+
+def refuse_marked(session: WorkSession) -> None:
+    """Refuse to say that all is well while a text waits for people to decide.
+
+    Raises `Refused` MERGE-UNSETTLED where both sides can be told, else MARKS-LEFT with the line.
+    """
+    for one in working_texts(session.work_tree):
+        found = conflict_in_text(session.work_tree.blob(one.entry.id))
+        if found is None:
+            continue
+        at = found.at(path=one.path)
+        if _conflicts(session).sides(one.path) is None:
+            raise Refused(Finding("MARKS-LEFT", at.place))
+        raise Refused(Finding("MERGE-UNSETTLED", at.place, {"why": at.code}))
+
+
+def take_theirs(session: WorkSession, theirs: str) -> list[str]:
+    """Let the side stay that others have, where HEAD has both with the marks of a merge.
+
+    Mine is laid aside; gives the names. What no merge is known of is left as it is.
+    """
+    repository, head = session.repository, session.head
+    tree, conflicts = repository.tree(head), _conflicts(session)
+    entries: dict[str, TreeEntry | None] = {}
+    asides: list[GaveWay] = []
+    for path, _ in marked(tree, repository.tree(theirs)):
+        sides = conflicts.sides(path)
+        if sides is not None:
+            stays, other = (repository.tree(one) for one in sides)
+            entries[path] = stays.entry(path)
+            asides.append(GaveWay(path, other.read(path) or b"", same_lines(path, ())))
+    if not entries:
+        return []
+    taken = Joined(OverlayTree(tree, entries, {}), (), (), ())
+    commit = taken.commit(session, (head,), "Take what is shared where a merge left both")
+    refuse_edited(repository, head, commit)
+    names = lay_aside(session, asides)
+    advance(repository, head, commit, "unite")
+    session.forget()
+    return names
+
+
+def _conflicts(session: WorkSession) -> Conflicts:
+    repository, head, trunk = session.repository, session.head, None
+    with suppress(QmsError):  # a clone that doesn't know the trunk
+        trunk = session.checker.trunk(session.trunk)
+    return Conflicts(repository, session.hooks.kinds, repository.tree(head), (head,), trunk)
