@@ -333,6 +333,7 @@ class Context:
             return 0
         failing = session.checker.failing
         told = self.unmixed(one.at(path=path) for path, one in sorted(failing.items()))
+        told = self._as_checked(told)
         from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
 
         for finding in told[:_SAID]:
@@ -346,6 +347,17 @@ class Context:
             zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
         self.output.error(self.text(Text(zh, en)))
         return 0 if session.has_written else 1
+
+    def _as_checked(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings as `check` tells them, but for those that one command mends already."""
+        from qms.jobs.sessions.as_checked import as_checked  # noqa: PLC0415 - only when something is wrong
+
+        if any(one.code == "MERGE-MIXED" for one in findings):
+            return findings
+        try:
+            return as_checked(self.session, findings)
+        except QmsError:
+            return findings
 
     def unmixed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings; of a file that git's merge mixed, that alone: one command mends it."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from qms.domain.kinds.look import is_look_file
+from qms.domain.kinds.recorded import RELEASED
 from qms.findings import Refused, shell_word
 from qms.formats.bound import is_bound
 from qms.formats.paths import POLICY_FILES, parse_path
@@ -32,12 +33,15 @@ def waiting_to_be_shared(session: WorkSession, count: int) -> list[Text]:
 
 def written_only(session: WorkSession) -> list[Text]:
     """What somebody wrote and did not commit: it reaches nobody, and nothing else says so."""
-    changed = session.work_tree.changes(session.tree)
     laid = {path for path, _ in line_ends_only(session)}  # git finds nothing to commit in them
-    paths = [one.path for one in changed if one.path not in laid]
+    changed = [one for one in session.work_tree.changes(session.tree) if one.path not in laid]
+    paths = [one.path for one in changed]
+    # What lies there new may be what a killed command left, and is told as that.
+    filed = [_filed(one.path) for one in changed
+             if one.before is not None and parse_path(one.path).kind == RELEASED]  # fmt: skip
     texts = [path for path in paths if path.startswith(_WRITTEN)]
     published = [path for path in texts if _is_published(session, path)]
-    said = [_edited(parse_path(path).number, path) for path in published]
+    said = [*filed, *(_edited(parse_path(path).number, path) for path in published)]
     if not is_sharing(session.repository):
         return said
     written = some([path for path in texts if path not in published])
@@ -76,6 +80,16 @@ def _is_published(session: WorkSession, path: str) -> bool:
         return revising.edited_text(session, number) is not None
     except Refused:
         return False  # a revision of its own, or what `check` names
+
+
+def _filed(path: str) -> Text:
+    """That something which is filed was changed by hand: whoever did it should know at once."""
+    word = shell_word(parse_path(path).number)
+    return Text(
+        f"已归档的文件被直接改动，不能共享：{path}（`qms restore {word}` 撤销改动）",
+        f"what is filed was changed, which can't be shared: {path} "
+        f"(`qms restore {word}` undoes it)",
+    )
 
 
 def _edited(number: str, path: str) -> Text:

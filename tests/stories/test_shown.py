@@ -10,6 +10,7 @@ import pytest
 from qms.formats.tree import SYMLINK
 from qms.testing import DocsRepo
 from qms.testing.contests import contested, entry_of, worked_by
+from qms.testing.mended import named
 from qms.testing.office import Office
 from qms.testing.uniting import united
 
@@ -197,7 +198,7 @@ def test_a_folder_in_the_place_of_a_list_is_named(tmp_path: Path, command: str) 
     answer = repo.qms(command, *([] if command == "list" else [SHEET]))
 
     assert (answer.code, f"{path}: error BAD-MODE" in answer.err) == (1, True), answer
-    assert f"`git rm -r --cached {path}`" in answer.err
+    assert named(answer.err, "BAD-MODE")[0].startswith("git checkout ")  # as `check` says it
 
 
 @pytest.mark.parametrize("command", [("list",), ("show", SHEET), ("history", SHEET)])

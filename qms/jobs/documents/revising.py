@@ -269,15 +269,7 @@ def _restore_filed(
     if not files or session.dry_run:
         return tuple(files), (), ""
     commit = ""
-    kept: list[Path] = []
-    for path in files:
-        there_now = session.work_tree.entry(path)
-        if (
-            there_now is not None
-            and there_now.mode == FILE
-            and there_now != session.tree.entry(path)
-        ):
-            kept += _kept(session, path, session.work_tree.blob(there_now.id))
+    kept = tuple(one for path in files for one in _kept_if_edited(session, path))
     if is_committed:
         commit = session.write(files, f"Restore {number}").commit
     else:
@@ -288,7 +280,15 @@ def _restore_filed(
     failing = session.checker.failing  # what was wrong with it is mended, and told anew if not
     for path in [one for one in failing if parse_path(one).number == number]:
         del failing[path]
-    return tuple(files), tuple(kept), commit
+    return tuple(files), kept, commit
+
+
+def _kept_if_edited(session: WorkSession, path: str) -> tuple[Path, ...]:
+    """Where a file is kept as it lies there, if no commit has it so."""
+    now = session.work_tree.entry(path)
+    if now is None or now.mode != FILE or now == session.tree.entry(path):
+        return ()
+    return _kept(session, path, session.work_tree.blob(now.id))
 
 
 def _refuse_open(session: WorkSession, number: str) -> None:

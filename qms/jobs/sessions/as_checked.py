@@ -1,0 +1,34 @@
+"""What a command came upon, as `qms check` tells it: each cause once, with the way back."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from qms.findings import Finding, QmsError
+from qms.formats.paths import parse_path
+from qms.jobs.judging.checking import check
+from qms.jobs.judging.repository_history import judgement_of
+from qms.jobs.sessions.refusals import ways_back
+from qms.jobs.sessions.work_session import WorkSession
+
+
+def as_checked(session: WorkSession, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What a command came upon, as `check` says it: one cause of many is told alone.
+
+    Of a number that `check` has nothing of, as what is wrong with it is shared, what was found.
+    """
+    found = tuple(findings)
+    checked: list[Finding] = []
+    with suppress(QmsError):  # a clone in which only HEAD can be judged
+        report = check(session.repository, session.hooks, session.trunk, now=session.now)
+        is_error = judgement_of(session.hooks, session.checker.history).is_error
+        checked += filter(is_error, report.findings)
+    paths = {one.place.path for one in found}
+    covered = {_number(one) for one in checked if one.place.path in paths} - {""}
+    told = [one for one in checked if one.place.path in paths or _number(one) in covered]
+    known = {one.place.path for one in told}
+    left = [one for one in found if one.place.path not in known and _number(one) not in covered]
+    return (*told, *ways_back(session, left))
+
+
+def _number(finding: Finding) -> str:
+    return parse_path(finding.place.path).number
