@@ -17,26 +17,45 @@ _PATIENCE: Final = 2
 """Who signs waits longer than who only pulled."""
 
 
-def say_endless(session: WorkSession, policy: Policy) -> None:
-    """Tell, by class and department, who can't prepare what because nobody could complete it."""
+def say_endless(session: WorkSession, policy: Policy, before: Policy | None) -> None:
+    """Tell, by class and department, who can't prepare what because nobody could complete it.
+
+    What was so under the policy `before` is counted alone: else it hides what this one changes.
+    """
+    lines = _every_line(session, policy)
+    if not lines:
+        return
+    known = frozenset(() if before is None else _every_line(session, before))
+    new = [one for one in lines if one not in known]
+    if not new:
+        session.say(
+            f"按此策略无法走完审批的：与现行策略相同（{len(lines)} 项）",
+            "What can't be completed under this policy is as under the one in force: "
+            f"{counted(len(lines), 'line')}",
+        )
+        return
+    session.say("按此策略无法走完审批的：", "What can't be completed under this policy:")
+    say_lines(session, new, _SHOWN)
+    same = len(lines) - len(new)
+    if same:
+        session.say(
+            f"  其余 {same} 项与现行策略相同",
+            f"  {counted(same, 'other')} as under the policy in force",
+        )
+
+
+def _every_line(session: WorkSession, policy: Policy) -> list[tuple[str, str]]:
+    """What is told of all classes; so many alone as can be asked about in a second or two."""
     asked = Endings(session.hooks, policy, _PATIENCE * MOST)
     lines: list[tuple[str, str]] = []
-    unasked: str | None = None
     for class_id in policy.classes:
         try:
             lines += _lines(session, policy, tuple(asked.of(class_id)))
         except TooManyChains:
-            unasked = class_id
-            break
-    if unasked is not None:
-        lines = [*lines[: _SHOWN - 1], (
-            f"{unasked} 及其后的类别：部门和人员太多，未逐一查明",
-            f"{unasked} and the classes behind it: too many departments and persons to ask of all",
-        )]  # fmt: skip
-    if not lines:
-        return
-    session.say("按此策略无法走完审批的：", "What can't be completed under this policy:")
-    say_lines(session, lines, _SHOWN)
+            zh = f"{class_id} 及其后的类别：部门和人员太多，未逐一查明"
+            en = f"{class_id} and the classes behind it: too many departments and persons to ask"
+            return [*lines[: _SHOWN - 1], (zh, en)]
+    return lines
 
 
 def _lines(

@@ -113,7 +113,7 @@ def propose_policy(session: WorkSession) -> Proposed:
     _refuse_what_runs(session, before, files)
     say_changes(session, before, found, manifest, contents, proposing=True)
     say_losses(session, before, found.policy)
-    say_endless(session, found.policy)
+    say_endless(session, found.policy, before.policy)
     say_dropped(session, found, agreements(session, root, found, before))
     version = found.policy.version
     return Proposed(

@@ -200,7 +200,7 @@ def _agreed_before(
         say_losses(session, before, found.policy)
     else:
         say_founding(session, found.policy)
-    say_endless(session, found.policy)
+    say_endless(session, found.policy, None if before is None else before.policy)
     say_dropped(session, found, given)
     return given.held
 
