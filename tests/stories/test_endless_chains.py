@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import takewhile
 
 import pytest
 
@@ -130,10 +131,24 @@ def test_a_head_who_prepares_what_the_head_approves_is_told_at_once(lx: Office) 
     (row,) = json.loads(lx.qms("todo", "--json", by="ji.shu"))["rows"]
     assert row["act"] == "somebody else must prepare it, or it can't end"
     assert row["edit"] == f"{path}:{line} prepared_by"
+    assert row["command"] == "qms sync"  # whoever is named there submits it
     lx.edit(path, "prepared_by: ji.shu", "prepared_by: gong.yi")
     lx.qms("submit", number, by="gong.yi")
     lx.qms("sign", number, by="ji.shu")
     assert lx.call("check", "--all").findings == ()
+
+
+def test_a_leavers_draft_is_not_taken_over_by_whom_a_later_step_needs(lx: Office) -> None:
+    """The head was asked to take over what submit then refused."""
+    begin(lx, "department-document", "gong.yi")
+    voided(lx, "gong.yi")
+    for keeper in ("gao.feng", "guan.ning"):
+        lx.qms("policy", "sign", by=keeper)
+
+    (row,) = json.loads(lx.qms("todo", "--json", by="ji.shu"))["rows"]
+
+    assert row["act"] == "somebody else must prepare it, or it can't end"
+    assert (row["command"], row["edit"].endswith(" prepared_by")) == ("qms sync", True)
 
 
 ENDLESS = {
@@ -320,3 +335,24 @@ def test_one_of_the_listed_departments_must_be_there_where_any_may_sign(
     sign_policy(lx)
     number = begin(lx, "procedure", "bian.zhi")
     assert refused(lx, "submit", number, by="bian.zhi").findings == ("CO-SIGN-NOBODY",)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_policy_leaves_as_it_was_is_not_said_again(drafted: Office, lang: str) -> None:
+    """Fifteen lines at each signature hid the one that the policy changed."""
+    voided(drafted, "wen.kong")
+    first = drafted.call("policy", "sign", by="gao.feng", lang=lang).out
+    drafted.qms("policy", "sign", by="guan.ning")
+    head = "无法走完审批的" if lang == "zh" else "What can't be completed"
+    told = first[first.index(head) :].split("\n")
+    *lines, rest = takewhile(lambda one: one.startswith("  "), told[1:])
+    same = re.findall(r"[0-9]+", rest)  # as it was before
+    every = len(lines) + int(same[0])
+
+    drafted.edit("qms.yaml", "作业指导书", "作业指导文件")
+    again = drafted.call("policy", "sign", by="gao.feng", lang=lang).out
+
+    assert head in again
+    assert not any(one in again for one in lines)
+    counts = f"相同（{every} 项）" if lang == "zh" else f"in force: {every} lines"
+    assert counts in again

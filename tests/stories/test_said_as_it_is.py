@@ -220,15 +220,19 @@ def test_a_leavers_text_that_is_sent_back_is_somebodys(
 
     assert f"{called} finds it in qms todo" in told
     line = submitted.text(TEXT).split("\n").index("prepared_by: gong.yi") + 1
-    for lang, words in (("en", "take over"), ("zh", "接手")):
+    is_able = heir == "ji.shu"  # who is to publish it can't prepare it
+    command = f"qms submit {NUMBER}" if is_able else "qms sync"
+    for lang, able, else_ in (
+        ("en", "take over", "somebody else must"), ("zh", "接手", "请他人编制")
+    ):  # fmt: skip
         row = submitted.call("todo", by=heir, lang=lang).out
-        assert words in row
+        assert (able if is_able else else_) in row
         assert f"{TEXT}:{line} prepared_by" in row
-        assert f"qms submit {NUMBER}" in row
+        assert command in row
         (found,) = json.loads(submitted.call("todo", "--json", by=heir, lang=lang).out)["rows"]
-        assert found["command"] == f"qms submit {NUMBER}"
+        assert found["command"] == command
         assert found["edit"] == f"{TEXT}:{line} prepared_by"
-    if heir == "ji.shu":
+    if is_able:
         submitted.edit(TEXT, "prepared_by: gong.yi", "prepared_by: ji.shu")
         assert "Edit first" not in submitted.qms("todo", by="ji.shu")
         submitted.qms("submit", NUMBER, by="ji.shu")

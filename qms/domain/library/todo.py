@@ -53,7 +53,7 @@ def due(library: Library, person: str) -> Iterator[Due]:
             if document.prepared_by == person:
                 yield Due(document, *_draft(library, document, since))
             elif person in heirs(library, document):
-                yield Due(document, LEFT_BEHIND, since, PREPARED_BY)
+                yield Due(document, _left_to(library, document, person), since, PREPARED_BY)
             continue
         try:
             rule = library.persons(document)
@@ -67,6 +67,16 @@ def due(library: Library, person: str) -> Iterator[Due]:
         elif mine is not None and mine.step.act != PREPARE:
             earlier = [one for one in document.signed() if int(one.step) < mine.step.number]
             yield Due(document, mine.step.act, _last(earlier or document.signed()))
+
+
+def _left_to(library: Library, document: Document, heir: str) -> str:
+    """What a leaver's draft is to who sees to it: not to be taken over by whom a step needs."""
+    taken = replace(document, prepared_by=heir, slots=())
+    try:
+        what, _ = _kept_by(library, taken, library.persons(taken))
+    except Refused:
+        return LEFT_BEHIND  # a class without a chain is told by `check`
+    return ENDLESS if what == ENDLESS else LEFT_BEHIND
 
 
 def _draft(

@@ -69,6 +69,8 @@ def _command(session: WorkSession, one: Due) -> str:
     """What does what waits for somebody; of what only others can change, what names it in full."""
     if one.what == HOPELESS:
         return "qms check"
+    if one.what == ENDLESS:
+        return "qms sync"  # whoever is named there then submits it
     more = " --reason …" if one.what == REJECT else ""
     if one.what == PUBLISH:
         effects, number = session.effects, one.document.number
