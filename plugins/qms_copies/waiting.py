@@ -94,6 +94,7 @@ def _to_recall(
         return
     first, day = over[0], min(one.over or "" for one in over)
     released = min(one.released or "" for one in over)
+    why = Text(f"已被 {first.later} 代替", f"superseded by {first.later}")
     named = ", ".join(one.copy for one in over[:_NAMED]) + (" …" if len(over) > _NAMED else "")
     yield Task(
         number=number,
@@ -103,7 +104,7 @@ def _to_recall(
                   f"superseded by {first.later}, call back {named}"),
         since=max(policy.begins(date.fromisoformat(day)), datetime.fromisoformat(released)),
         command=f"qms recall {shell_word(number)} --all --due {today + _DUE} "
-                f"--reason {shell_word(first.later or '')}",
+                f"--reason {shell_word(why.of(policy.organisation.language))}",
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def test_superseded_paper_is_called_back_and_handed_back(released: Office) -> No
     (row,) = rows(lx, "wen.kong")
     assert row["act"] == "superseded by A/1, call back 001, 002"
     assert (acts(lx, "ji.shu"), acts(lx, "zhi.jian")) == ([], [])
+    assert row["command"].endswith(" --reason '已被 A/1 代替'")  # as the company writes it
     lx.qms(*shlex.split(row["command"])[1:], by="wen.kong")
     assert acts(lx, "wen.kong") == []
     (mine,), (theirs,) = rows(lx, "zhi.jian"), rows(lx, "ji.shu")
