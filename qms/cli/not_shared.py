@@ -1,5 +1,6 @@
 """What nobody else has yet of what lies in this clone: said by `sync`, and by who only looks."""
 
+from pathlib import Path
 from typing import Final
 
 from qms.domain.kinds.look import is_look_file
@@ -11,6 +12,7 @@ from qms.jobs.documents import revising
 from qms.jobs.documents.laid_lines import line_ends_only
 from qms.jobs.exchange.unshared import is_sharing
 from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.beside import laid_aside
 from qms.texts import Text
 
 _SHOWN: Final = 20
@@ -22,13 +24,24 @@ def waiting_to_be_shared(session: WorkSession, count: int) -> list[Text]:
     """The last lines of who only looks: what isn't committed, then how much isn't shared."""
     if session.repository.root is None or session.repository.operation() is not None:
         return []  # in the middle of a merge nothing of it is to be committed by hand
-    lines = written_only(session)
+    lines = [*written_only(session), *_laid_aside(session.repository.root)]
     if count:
         are = "thing of yours is" if count == 1 else "things of yours are"
         lines.append(
             Text(f"您有 {count} 项尚未共享：qms sync", f"{count} {are} not shared yet: qms sync")
         )
     return lines
+
+
+def _laid_aside(root: Path) -> list[Text]:
+    """Texts of mine that gave way and still lie there: git overlooks them, and nobody has them."""
+    names = some(laid_aside(root))
+    if not names:
+        return []
+    return [Text(
+        f"您另存的文本还在：{names}（把改动补进去后即可删除）",
+        f"texts of yours that were laid aside: {names} (bring your changes in, then delete them)",
+    )]  # fmt: skip
 
 
 def written_only(session: WorkSession) -> list[Text]:

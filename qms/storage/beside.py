@@ -1,5 +1,6 @@
 """What a file is called that is laid aside: at the root, where nobody misses it."""
 
+import re
 from itertools import chain, count
 from os.path import lexists
 from pathlib import Path, PurePosixPath
@@ -7,6 +8,13 @@ from typing import Final
 
 _STEM: Final = 40
 """Letters of a name: each has four bytes at most, and a name 255."""
+
+_NAME: Final = re.compile(r".+\.mine(?:-[1-9][0-9]*)?(?:\.[^.]*)?", re.DOTALL)
+
+
+def laid_aside(root: Path) -> list[str]:
+    """The names in `root` that `free_name` gives."""
+    return sorted(one.name for one in root.iterdir() if _NAME.fullmatch(one.name))
 
 
 def free_name(root: Path, path: str) -> str:

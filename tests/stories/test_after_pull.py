@@ -104,6 +104,9 @@ def test_a_pull_that_stopped_on_the_same_lines_ends_by_one_line(
     assert way == "qms sync --theirs"
     done(torn, way, by="gong.yi")
     assert is_taken(torn)
+    assert f"{NUMBER}.mine.md" in torn.call(by="gong.yi", lang=lang).out  # until it is brought in
+    (torn.folder / f"{NUMBER}.mine.md").unlink()
+    assert ".mine" not in torn.call(by="gong.yi", lang=lang).out
 
 
 @LANGUAGES
