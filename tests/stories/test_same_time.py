@@ -395,7 +395,13 @@ def test_a_copy_that_two_issue(released: Office, team: Team) -> None:
     assert (answer.code, "SYNC-COPY-TAKEN" in answer.out) == (0, True), answer
     command = re.search(r"`qms (issue \S+ --to \S+)`", answer.out)
     assert command is not None
+    for lang, said in (("en", "has the number of another"), ("zh", "重号，不作数")):
+        told = other.call(by="wen.kong", lang=lang).out
+        assert said in told
+        assert f"qms {command[1]}" in told
+    assert "has the number" not in other.qms(by="ji.shu") + mine.qms(by="wen.kong")
     other.qms(*command[1].split(), by="wen.kong")
+    assert "has the number" not in other.qms(by="wen.kong")
     assert sync(other).code == 0
     assert sync(mine).code == 0
     assert first <= everything_signed(mine)

@@ -16,6 +16,7 @@ from qms.jobs.exchange.joining import (
     refuse_unsafe,
 )
 from qms.jobs.judging.steps import check_step
+from qms.jobs.rulings.taken_numbers import KEPT
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
 from qms.storage.branch import BranchMoved
@@ -24,8 +25,6 @@ from qms.storage.remotes import address_of, fetch, push
 from qms.storage.workrepo import committing_branch, writing
 
 _ATTEMPTS: Final = 5
-_KEPT: Final = "kept-"
-"""What branches are called that keep what was left behind."""
 
 
 @dataclass(slots=True)
@@ -153,7 +152,7 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs,)
-        repository.git.run("update-ref", f"refs/heads/{_KEPT}{head[:12]}", head)
+        repository.git.run("update-ref", f"refs/heads/{KEPT}{head[:12]}", head)
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
     refuse_edited(repository, head, commit)
     done.asides += lay_aside(session, found.asides)
