@@ -93,7 +93,7 @@ def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
     assert "STALE-POLICY" in other.call("check", "--all").findings
     said = other.push("main")[1]
-    assert "文孔 的签名（发放）" in said, "a name, where an id is no word"
+    assert "（文孔：发放）" in said, "a name, where an id is no word"
     assert "尚未共享的，`qms sync` 会留在本地" in said
 
     answer = other.call("sync")
@@ -187,7 +187,7 @@ def test_a_policy_that_would_void_a_release_it_had_not_seen_is_signed_anew(
     other.now = max(other.now, submitted.now)
     if meanwhile == "git pull":
         other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
-        told = "the signature of Wen Kong (publish) does not hold under policy 2"
+        told = "LX-WI-01 A/0 (by Wen Kong: publish) does not hold under policy 2"
         assert told in other.call("check", "--all").out
 
     answer = other.call("sync")
