@@ -54,9 +54,16 @@ def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_
     assert other.call("sync").code == 0
 
 
-def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: Path) -> None:
+BRANCHES = pytest.mark.parametrize("branch", ["main", "work"])
+
+
+@BRANCHES
+def test_what_a_policy_took_meanwhile_stays_behind(
+    released: Office, tmp_path: Path, branch: str
+) -> None:
     """The controller issued a copy and released nothing else; then the role is somebody else's."""
     other = colleague(released, tmp_path)
+    other.git("switch", "-q", *(() if branch == "main" else ("-c",)), branch)
     other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
     other.git("add", "-A")
@@ -105,6 +112,31 @@ def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     assert other.call("verify").code == 0
     other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
     assert other.call("sync").code == 0
+
+
+def test_what_was_shared_on_a_branch_stays_there_and_its_chain_decides(
+    released: Office, tmp_path: Path
+) -> None:
+    """Somebody may have gone on from it: nothing of it is left behind."""
+    other = colleague(released, tmp_path)
+    other.git("switch", "-q", "-c", "work")
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    assert other.call("sync").code == 0
+    released.now = other.now
+    handed_over(released)
+    assert released.push("main")[0] == 0
+    other.now = released.now
+
+    answer = other.call("sync")
+
+    assert (answer.code, answer.findings) == (1, ("STALE-POLICY",)), answer
+    ratify = re.search(r"`qms (ratify LX-WI-01 \S+) --reason …`", answer.out + answer.err)
+    assert ratify is not None
+    assert "kept-" not in other.git("branch")
+    for signer in ("fu.yi", "bian.zhi", "gong.yi"):
+        other.call(*ratify[1].split(), "--reason", "属实", by=signer)
+    assert other.call("sync").code == 0
+    assert (other.call("check", "--all").code, other.status) == (0, "")
 
 
 @pytest.mark.parametrize("lines", ["others", "the same"])

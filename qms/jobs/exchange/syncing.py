@@ -15,6 +15,7 @@ from qms.jobs.exchange.joining import (
     lay_aside,
     refuse_unsafe,
 )
+from qms.jobs.exchange.unshared import is_unseen
 from qms.jobs.judging.steps import check_step
 from qms.jobs.rulings.taken_numbers import KEPT
 from qms.jobs.sessions.work_session import WorkSession
@@ -147,8 +148,11 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     """Go on from what comes of this clone's branch and the trunk."""
     repository, head = session.repository, session.head
     subject = f"sync with {session.trunk}"
-    is_unshared = repository.branch() == session.trunk
-    found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
+    is_unshared = is_unseen(repository, session.trunk)
+    found = joined(
+        session, head, theirs,
+        theirs_first=theirs_first, is_unshared=is_unshared, is_seen=not is_unshared,
+    )  # fmt: skip
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs,)
@@ -166,11 +170,11 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
 def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
     """Whether the gate takes what this clone has now.
 
-    What a policy took that this branch has already, as after a plain `git pull`, stays behind; on
-    another branch than the trunk's somebody may have seen it.
+    What a policy took that this branch has already, as after a plain `git pull`, stays behind; of a
+    branch beside the trunk that was shared before somebody may have seen it.
     """
     done.unfit = unfit(session, theirs)
-    is_unshared = session.repository.branch() == session.trunk
+    is_unshared = is_unseen(session.repository, session.trunk)
     if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
         _join(session, theirs, done)
         done.unfit = unfit(session, theirs)
