@@ -148,11 +148,8 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     """Go on from what comes of this clone's branch and the trunk."""
     repository, head = session.repository, session.head
     subject = f"sync with {session.trunk}"
-    is_unshared = is_unseen(repository, session.trunk)
-    found = joined(
-        session, head, theirs,
-        theirs_first=theirs_first, is_unshared=is_unshared, is_seen=not is_unshared,
-    )  # fmt: skip
+    is_seen = not is_unseen(repository, session.trunk)
+    found = joined(session, head, theirs, theirs_first=theirs_first, is_seen=is_seen)
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs,)
