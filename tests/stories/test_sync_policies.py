@@ -54,6 +54,31 @@ def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_
     assert other.call("sync").code == 0
 
 
+def overtaken(office: Office, tmp_path: Path, branch: str = "main") -> Office:
+    """A colleague's clone with an issue that nobody has seen, and whose role another has now."""
+    other = colleague(office, tmp_path)
+    other.git("switch", "-q", *(() if branch == "main" else ("-c",)), branch)
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
+    other.git("add", "-A")
+    other.git("commit", "-q", "-m", "Draft")
+    office.now = other.now
+    handed_over(office)
+    assert office.push("main")[0] == 0
+    other.now = office.now
+    return other
+
+
+def goes_on_without_the_issue(office: Office) -> None:
+    """It is kept beside; the draft that was there too goes on, and whoever may now issues."""
+    assert "铣床" in office.text("documents/work-instruction/LX-WI-02.md")
+    assert "kept-" in office.git("branch")
+    assert (office.call("check", "--all").code, office.status) == (0, "")
+    assert office.call("verify").code == 0
+    office.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+    assert office.call("sync").code == 0
+
+
 BRANCHES = pytest.mark.parametrize("branch", ["main", "work"])
 
 
@@ -62,41 +87,19 @@ def test_what_a_policy_took_meanwhile_stays_behind(
     released: Office, tmp_path: Path, branch: str
 ) -> None:
     """The controller issued a copy and released nothing else; then the role is somebody else's."""
-    other = colleague(released, tmp_path)
-    other.git("switch", "-q", *(() if branch == "main" else ("-c",)), branch)
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
-    other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
-    other.git("add", "-A")
-    other.git("commit", "-q", "-m", "Draft")
-    released.now = other.now
-    handed_over(released)
-    assert released.push("main")[0] == 0
-    other.now = released.now
+    other = overtaken(released, tmp_path, branch)
 
     answer = other.call("sync")
 
     assert (answer.code, "SYNC-OUTDATED" in answer.out) == (0, True), answer
-    assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
-    assert "kept-" in other.git("branch")
-    assert (other.call("check", "--all").code, other.status) == (0, "")
-    assert other.call("verify").code == 0
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
-    assert other.call("sync").code == 0
+    goes_on_without_the_issue(other)
 
 
 def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     released: Office, tmp_path: Path
 ) -> None:
     """git united both sides, and no gate takes what came of it: nobody's chain needs to decide."""
-    other = colleague(released, tmp_path)
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
-    other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
-    other.git("add", "-A")
-    other.git("commit", "-q", "-m", "Draft")
-    released.now = other.now
-    handed_over(released)
-    assert released.push("main")[0] == 0
-    other.now = released.now
+    other = overtaken(released, tmp_path)
     other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
     assert "STALE-POLICY" in other.call("check", "--all").findings
     said = other.push("main")[1]
@@ -106,12 +109,7 @@ def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     answer = other.call("sync")
 
     assert (answer.code, answer.findings) == (0, ("SYNC-OUTDATED",)), answer
-    assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
-    assert "kept-" in other.git("branch")
-    assert (other.call("check", "--all").code, other.status) == (0, "")
-    assert other.call("verify").code == 0
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
-    assert other.call("sync").code == 0
+    goes_on_without_the_issue(other)
 
 
 def test_what_was_shared_on_a_branch_stays_there_and_its_chain_decides(
