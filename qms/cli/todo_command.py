@@ -11,9 +11,9 @@ from qms.cli.not_shared import waiting_to_be_shared
 from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
+from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
 from qms.jobs.rulings.filed_twice import may_fix_the_day
-from qms.jobs.rulings.taken_numbers import taken_numbers
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text

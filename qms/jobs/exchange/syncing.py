@@ -15,9 +15,9 @@ from qms.jobs.exchange.joining import (
     lay_aside,
     refuse_unsafe,
 )
+from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_unseen
 from qms.jobs.judging.steps import check_step
-from qms.jobs.rulings.taken_numbers import KEPT
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
 from qms.storage.branch import BranchMoved
