@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Final
 
 from qms.findings import Finding, Level, ShellText, commit_word, shell_word
@@ -42,6 +43,8 @@ _LITERAL: Final = "git --literal-pathspecs "
 
 _WITHOUT: Final = re.compile(r"(?<=\{number\}) \{revision\}")
 """A revision behind its number: of a text that has none the number says it all."""
+_BRACKET: Final = re.compile(r" ?[(（][^()（）`]*[)）]")
+"""What is said besides: where nothing of it is known it is left out."""
 _NONE: Final = {"en": "none", "zh": "无"}
 
 
@@ -61,6 +64,11 @@ class Code:
 
 class _Values(dict[str, str]):
     """Placeholders that the finding has no value for stay readable instead of failing."""
+
+    def known(self, bracket: re.Match[str]) -> str:
+        """A bracket as it stands; nothing where all that it names is unknown."""
+        names = [name for _, name, _, _ in Formatter().parse(bracket[0]) if name]
+        return "" if names and all(self[one] == "-" for one in names) else bracket[0]
 
     def __missing__(self, key: str) -> str:
         return f"<{key}>"
@@ -139,6 +147,7 @@ class CodeTable:
             none = _NONE.get(language, "-")
             if values.get("revision") == "-":
                 texts = {key: _WITHOUT.sub("", one) for key, one in texts.items()}
+            texts = {key: _BRACKET.sub(values.known, one) for key, one in texts.items()}
             values.update({key: none for key, value in values.items() if value == "-"})
         return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 

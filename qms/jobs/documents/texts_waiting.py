@@ -34,7 +34,7 @@ _WORDS: Final = {
         "can't be completed by anybody: the keepers must change its class or a role",
     ),
 }
-_TORN: Final = Text("文中留有合并的双方内容", "a merge left both versions in it")
+_TORN: Final = Text("文中两人的内容并存，须择一", "two versions stand in it: decide")
 _VERBS: Final = {
     DRAFTED: "submit", SENT_BACK: "submit", LEFT_BEHIND: "submit", ENDLESS: "submit",
     PUBLISH: "release", REJECT: "reject",
