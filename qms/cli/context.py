@@ -332,8 +332,9 @@ class Context:
         if session is None or not session.checker.failing:
             return 0
         failing = session.checker.failing
-        told = self.unmixed(one.at(path=path) for path, one in sorted(failing.items()))
-        told = self._as_checked(told)
+        found = tuple(one.at(path=path) for path, one in sorted(failing.items()))
+        told = self.unmixed(found)
+        told = self._as_checked(found) if told == found else told
         from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
 
         for finding in told[:_SAID]:
@@ -349,11 +350,9 @@ class Context:
         return 0 if session.has_written else 1
 
     def _as_checked(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """The findings as `check` tells them, but for those that one command mends already."""
+        """The findings as `check` tells them."""
         from qms.jobs.sessions.as_checked import as_checked  # noqa: PLC0415 - only when something is wrong
 
-        if any(one.code == "MERGE-MIXED" for one in findings):
-            return findings
         try:
             return as_checked(self.session, findings)
         except QmsError:

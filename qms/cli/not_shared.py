@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from qms.domain.kinds.kind import Law
 from qms.domain.kinds.look import is_look_file
-from qms.domain.kinds.recorded import RELEASED
 from qms.findings import Refused, shell_word
 from qms.formats.bound import is_bound
 from qms.formats.paths import POLICY_FILES, parse_path
@@ -51,7 +51,7 @@ def written_only(session: WorkSession) -> list[Text]:
     paths = [one.path for one in changed]
     # What lies there new may be what a killed command left, and is told as that.
     filed = [_filed(one.path) for one in changed
-             if one.before is not None and parse_path(one.path).kind == RELEASED]  # fmt: skip
+             if one.before is not None and _is_released(session, one.path)]  # fmt: skip
     texts = [path for path in paths if path.startswith(_WRITTEN)]
     published = [path for path in texts if _is_published(session, path)]
     said = [*filed, *(_edited(parse_path(path).number, path) for path in published)]
@@ -93,6 +93,12 @@ def _is_published(session: WorkSession, path: str) -> bool:
         return revising.edited_text(session, number) is not None
     except Refused:
         return False  # a revision of its own, or what `check` names
+
+
+def _is_released(session: WorkSession, path: str) -> bool:
+    """Whether a revision lies there, as it was signed: `restore` puts it back."""
+    kind = session.hooks.kinds.of(path)
+    return kind is not None and kind.law is Law.FIXED and kind.has_chain and kind.rounds is None
 
 
 def _filed(path: str) -> Text:
