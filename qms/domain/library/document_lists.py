@@ -20,9 +20,23 @@ def controlled_documents(library: Library, _now: datetime) -> Iterator[Cells]:
 
 
 def obsolete_documents(library: Library, _now: datetime) -> Iterator[Cells]:
-    """Every revision that another took the place of, or that was ruled out."""
-    found = (one for status in _OVER for one in listed(library, status))
+    """Every revision that another took the place of, or that was ruled out.
+
+    Not a second filing of a text that has effect by another one: that text is not obsolete.
+    """
+    every = (one for status in _OVER for one in listed(library, status))
+    found = [one for one in every if not _has_effect_all_the_same(library, one)]
     return (_row(library, one) for one in sorted(found, key=lambda one: one.number))
+
+
+def _has_effect_all_the_same(library: Library, one: Listed) -> bool:
+    """Whether what was ruled out is one of several filings of the one text of a revision."""
+    if one.status is not Status.ANNULLED:
+        return False
+    entries = library.register.released(one.number)
+    texts = {e.document.content for e in entries if e.document.revision == one.row.revision}
+    stand = {e.document.content for e in library.effective(one.number)}
+    return len(texts) == 1 and texts <= stand
 
 
 def _row(library: Library, one: Listed) -> Cells:
