@@ -90,7 +90,7 @@ class ObjectAnswer(NamedTuple):
         return caps.over(self.type, self.size, _CAPS[self.type]) if self.size else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Batch:
     """Requests that were sent together, and those of their answers that had to be read early."""
 

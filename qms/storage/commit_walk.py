@@ -167,7 +167,7 @@ def look_ahead(
         yield from window
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _New:
     """What is new with some commits: blobs, and how many bytes of trees were compared."""
 

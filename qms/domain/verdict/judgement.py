@@ -22,6 +22,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
 from qms.domain.kinds.filed import FiledText
@@ -83,8 +84,7 @@ class Question:
     states: States = tuple
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Judge and rules together; `guard` wraps each rule (see `qms.purity`).
 
     `is_error` tells errors from warnings (see `Verdict`), `is_put_back` what may be mended by

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qms.storage.commits import Commit
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Checker:
     """Judges trees of one repository that are not committed yet."""
 
