@@ -69,7 +69,8 @@ class Question:
     one of some commits; what a merge may choose from, its parents, is none. `states` gives all of
     them. `now` is the clock of
     whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
-    `folded` asks for one finding for one cause.
+    `folded` asks for one finding for one cause. `effects` is what was asked of this very register
+    by this clock before; it only saves time.
     """
 
     position: Position
@@ -82,6 +83,11 @@ class Question:
     today: date | None = None
     older: Older = lambda _since: ()
     states: States = tuple
+    effects: Effects | None = None
+
+    def asked(self, judge: Judge) -> Effects:
+        """What tells the effect of all that the register holds."""
+        return self.effects or Effects(judge, self.position.register, self.now)
 
 
 class Judgement(NamedTuple):
@@ -102,11 +108,10 @@ class Judgement(NamedTuple):
         found = self._findings(question)
         if not any(map(self.is_put_back, found)):
             return found
-        effects = Effects(self.judge, question.position.register, question.now)
         back = WayBack(
             self.judge,
             self.is_put_back,
-            effects,
+            question.asked(self.judge),
             question.position.tree,
             tuple(question.at),
             question.states,
@@ -128,7 +133,7 @@ class Judgement(NamedTuple):
         rollback = _rollback(question, lost) if lost else None
         if rollback is not None:
             return (rollback,)
-        effects = Effects(self.judge, register, question.now)
+        effects = question.asked(self.judge)
         unread = unreadable(self.judge.answers, effects.policies.standing)
         if unread is not None:
             verdict.add([unread])  # what holds since that version, and what has effect, is unknown
