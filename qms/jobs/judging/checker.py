@@ -23,7 +23,8 @@ from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Node, Position, Walk
-from qms.domain.verdict.judgement import Question, everything
+from qms.domain.verdict.judgement import everything
+from qms.domain.verdict.question import Question
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import Tree
