@@ -236,7 +236,7 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
                 f"已转为 UTF-8，请通读一遍；原文件：{kept}",
                 f"It is UTF-8 now: look at the text; the file as it was: {kept}",
             )
-    refuse_marked(session)
+    refuse_marked(session, chosen)
     if not mended and not finished and settled is None:
         session.say("没有可修正的内容。", "Nothing to mend.")
 

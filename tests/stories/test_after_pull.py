@@ -150,6 +150,22 @@ def test_no_command_is_named_that_shows_marks_and_mends_nothing(lx: Office, lang
 
 
 @LANGUAGES
+def test_marks_that_a_stash_left_are_told_as_check_tells_them(drafted: Office, lang: str) -> None:
+    drafted.edit(TEXT, "\n## ", "\n铣床。\n\n## ")
+    drafted.git("stash")
+    drafted.edit(TEXT, "\n## ", "\n磨床。\n\n## ")
+    drafted.git("commit", "-q", "-a", "-m", "Text")
+    with pytest.raises(subprocess.CalledProcessError):
+        drafted.git("stash", "pop")
+
+    ways = [named(one.out + one.err, "MERGE-CONFLICT")
+            for one in (drafted.call("check", lang=lang),
+                        drafted.call("fix", by="gong.yi", lang=lang))]  # fmt: skip
+
+    assert ways[0] == ways[1]
+
+
+@LANGUAGES
 def test_marks_that_came_from_nowhere_are_named_with_their_line(drafted: Office, lang: str) -> None:
     marks = "<<<<<<< HEAD\n铣床。\n=======\n磨床。\n>>>>>>> theirs\n"
     drafted.edit(TEXT, "\n## ", f"\n{marks}\n## ")

@@ -14,6 +14,7 @@ from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import Tree, TreeEntry
 from qms.jobs.exchange.joining import Joined, lay_aside
 from qms.jobs.judging.conflicts import Conflicts
+from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
 from qms.storage.trees import CommitTree, OverlayTree
@@ -31,16 +32,21 @@ def marked(tree: CommitTree, older: Tree) -> Iterator[tuple[str, Finding]]:
             yield change.path, conflict.at(path=change.path)
 
 
-def refuse_marked(session: WorkSession) -> None:
+def refuse_marked(session: WorkSession, numbers: frozenset[str]) -> None:
     """Refuse to say that all is well while a text waits for people to decide.
 
-    Raises `Refused` MERGE-UNSETTLED where both sides can be told, else MARKS-LEFT with the line.
+    Without `numbers` any text. Raises `Refused` MERGE-UNSETTLED where both sides can be told, else
+    MARKS-LEFT with the line; as `check` says it where git itself still has both.
     """
     for one in working_texts(session.work_tree):
-        found = conflict_in_text(session.work_tree.blob(one.entry.id))
+        if not one.is_file or (numbers and one.number not in numbers):
+            continue
+        found = conflict_in_text(session.work_tree.read(one.path) or b"")
         if found is None:
             continue
         at = found.at(path=one.path)
+        if session.repository.is_unmerged(one.path):
+            raise refusal(session, at)
         if _conflicts(session).sides(one.path) is None:
             raise Refused(Finding("MARKS-LEFT", at.place))
         raise Refused(Finding("MERGE-UNSETTLED", at.place, {"why": at.code}))
