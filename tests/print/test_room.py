@@ -30,6 +30,10 @@ def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
         ("- 姓名：          日期", "姓名：", "日期"),
         ("|姓名：          日期|\n|---|\n", "姓名：", "日期"),
         ("the supplier’s          “part”", "supplier’s", "“part”"),
+        ("**姓名：**          日期", "姓名：", "日期"),
+        ("**姓名：**          **日期**", "姓名：", "日期"),
+        ("`姓名：`          日期", "姓名：", "日期"),
+        ("|**姓名：**          日期|\n|---|\n", "姓名：", "日期"),
     ],
 )
 def test_room_to_write_in_stays_as_wide_as_typed(
@@ -43,7 +47,7 @@ def test_room_to_write_in_stays_as_wide_as_typed(
 
 
 def test_blanks_within_a_line_alone_are_kept() -> None:
-    html = to_html("甲  乙   丙  \n[丁  戊](a.md)\n\n|  己  |\n|---|\n", assets=()).html
+    html = to_html("甲  乙   丙  \n[丁  戊](a.md)  \n**己**  \n  庚\n\n|  **辛**  |\n|---|\n", assets=()).html
 
     assert re.findall(r'<span class="(\w+)">( +)<', html) == [("blanks", "  "), ("room", "   ")]
 
