@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.text.markdown import faults_of
-from qms_publish.text.plain import is_plain
-
 if TYPE_CHECKING:
-    from tests.print.conftest import Press
-
-
-def told(text: str) -> list[tuple[str, int]]:
-    """Code and line of all that keeps a text from being printed; also what the quick look says."""
-    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
-    assert not (found and is_plain(text))
-    return [(one.code, one.place.line) for one in found]
+    from tests.print.conftest import Press, Told
 
 
 @pytest.mark.parametrize(
@@ -29,7 +19,7 @@ def told(text: str) -> list[tuple[str, int]]:
         " 西门子",
     ],
 )  # fmt: skip
-def test_an_item_of_which_only_a_value_is_left_is_one(unit: str) -> None:
+def test_an_item_of_which_only_a_value_is_left_is_one(told: "Told", unit: str) -> None:
     """A unit that no list has is one too: USD and mm/m came out without their minus."""
     assert told(f"- 5{unit}\n- 3{unit}") == [("SIGN-LOST", 1)]
     assert told(f"* 5{unit}\n* 3{unit}") == []
@@ -44,7 +34,7 @@ def test_an_item_of_which_only_a_value_is_left_is_one(unit: str) -> None:
         "- 3 年（下限）\n- 2 年（上限）", "- 2026 计划\n- 2027 计划",
     ],
 )  # fmt: skip
-def test_an_item_that_counts_or_names_is_none(text: str) -> None:
+def test_an_item_that_counts_or_names_is_none(told: "Told", text: str) -> None:
     assert told(text) == []
 
 
@@ -59,7 +49,9 @@ def test_an_item_that_counts_or_names_is_none(text: str) -> None:
         ("利润（万元）：\n\n- 100 成本\n- 20 税金", 3),
     ],
 )
-def test_amounts_below_a_label_of_what_is_less_are_values(text: str, line: int) -> None:
+def test_amounts_below_a_label_of_what_is_less_are_values(
+    told: "Told", text: str, line: int
+) -> None:
     assert told(text) == [("SIGN-LOST", line)]
     assert told(text.replace("\n- ", "\n* ")) == []
 
@@ -74,7 +66,7 @@ def test_amounts_below_a_label_of_what_is_less_are_values(text: str, line: int) 
         "变更：\n\n- 5.1 总则\n- 5.2 职责",
     ],
 )
-def test_other_items_below_a_label_are_a_list(text: str) -> None:
+def test_other_items_below_a_label_are_a_list(told: "Told", text: str) -> None:
     assert told(text) == []
 
 
@@ -86,7 +78,7 @@ def test_other_items_below_a_label_are_a_list(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_line_quoted_alone_that_begins_as_what_is_compared_with_is_refused(
-    press: "Press", what: str
+    press: "Press", told: "Told", what: str
 ) -> None:
     """More than three years came out as a quotation of three years."""
     assert told(f"> {what}") == [("SIGN-LOST", 1)]
@@ -106,7 +98,7 @@ def test_a_line_quoted_alone_that_begins_as_what_is_compared_with_is_refused(
         "> **三**年", "> Q1：甲", "> 平均值：见表 1", "> 上级批准",
     ],
 )  # fmt: skip
-def test_a_quotation_of_words_is_one(text: str) -> None:
+def test_a_quotation_of_words_is_one(told: "Told", text: str) -> None:
     assert told(text) == []
 
 
@@ -121,7 +113,9 @@ def test_a_quotation_of_words_is_one(text: str) -> None:
         ("1. 期初 + 入库\n   - 出库\n   - 报废", 2),
     ],
 )
-def test_a_sum_without_a_result_goes_on_below_its_operator(text: str, line: int) -> None:
+def test_a_sum_without_a_result_goes_on_below_its_operator(
+    told: "Told", text: str, line: int
+) -> None:
     assert told(text) == [("SIGN-LOST", line)]
 
 
@@ -134,5 +128,5 @@ def test_a_sum_without_a_result_goes_on_below_its_operator(text: str, line: int)
         "A-01 至 A-05\n- 甲\n- 乙",
     ],
 )
-def test_a_list_below_a_size_or_a_label_is_one(text: str) -> None:
+def test_a_list_below_a_size_or_a_label_is_one(told: "Told", text: str) -> None:
     assert told(text) == []
