@@ -9,7 +9,7 @@ import pytest
 from qms_publish.text.markdown import to_html
 
 if TYPE_CHECKING:
-    from tests.print.conftest import Press
+    from tests.print.conftest import Press, Told
 
 
 def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
@@ -20,6 +20,12 @@ def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
     ).stdout.decode()  # fmt: skip
     found = re.findall(rf'{axis}Min="([\d.]+)".*?{axis}Max="([\d.]+)".*?>([^<]*)<', read)
     return {word: (float(left), float(right)) for left, right, word in found}
+
+
+def plain(press: "Press") -> str:
+    """What most readers take from the page that was printed last."""
+    command = ["/usr/bin/pdftotext", str(press.folder / "pages.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,9 @@ def test_room_to_write_in_stays_as_wide_as_typed(
 
 
 def test_blanks_within_a_line_alone_are_kept() -> None:
-    html = to_html("甲  乙   丙  \n[丁  戊](a.md)  \n**己**  \n  庚\n\n|  **辛**  |\n|---|\n", assets=()).html
+    html = to_html(
+        "甲  乙   丙  \n[丁  戊](a.md)  \n**己**  \n  庚\n\n|  **辛**  |\n|---|\n", assets=()
+    ).html
 
     assert re.findall(r'<span class="(\w+)">( +)<', html) == [("blanks", "  "), ("room", "   ")]
 
@@ -184,16 +192,45 @@ def test_signs_in_cells_of_their_own_are_so_many_in_a_text() -> None:
 
 
 WORDS = ["LX-CX-2019-01", "re-inspection", "GB/T-2828.1-2012", "A-1234567890-1234567890-12345678"]
+AROUND = [
+    "{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}", "`{}`", "`run --all {}`", "[{}](https://a.bc/)",
+    "[见 {} 文件](https://a.bc/)", "**见 [{}](a.md)**", "the supplier’s “{}”", "**{}** 与 ~~{}~~",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize("around", ["{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}"])
+@pytest.mark.parametrize("around", AROUND)
 def test_no_line_ends_within_a_word_with_hyphens(press: "Press", word: str, around: str) -> None:
     """DC-18: most readers drop a hyphen there, and LX-CX-2019-01 was LXCX-2019-01."""
-    text = around.format("".join(f"编号{'甲' * at}{word}" for at in range(20)))
+    part = around.rpartition("- ")[2].removeprefix("1. ").removeprefix("> ")
+    begin = around.removesuffix(part)
+    press.read_back(
+        [begin + "".join(f"编号{'甲' * at} {part.format(word, word)} 用" for at in range(20))]
+    )
+
+    assert plain(press).count(word) == 20 * part.count("{}")
+    assert press.margins() == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "**AB**-CD-EFG",
+        "**型号 AB-CD**-EFG",
+        "AB-~~CD~~-EFG",
+        "`AB`-CD-EFG",
+        "[AB](a.md)-CD-EFG",
+        "A~2~-B-EFG",
+    ],
+)
+def test_no_line_ends_within_a_word_that_is_partly_bold_or_code(
+    press: "Press", told: "Told", word: str
+) -> None:
+    """DC-18: a page ended a line within AB-CD-EFG where some of it was bold."""
+    text = "".join(f"编号{'甲' * at} {word} 用" for at in range(45))
+    assert told(text) == []
     press.read_back([text])
 
-    command = ["/usr/bin/pdftotext", str(press.folder / "pages.pdf"), "-"]
-    plain = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-    assert plain.count(word) == 20
+    letters = re.sub(r"[*~`\[\]]|[(]a.md[)]|型号 ", "", word)
+    assert plain(press).replace(" ", "").count(letters) == 45
     assert press.margins() == []

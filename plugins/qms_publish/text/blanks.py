@@ -19,6 +19,8 @@ _MOST: Final = 500
 """So many runs are kept in one paragraph: each part of a line costs the renderer time."""
 _EDGE: Final = "\0"
 """Stands for what is beside a part of a line; no text has it."""
+_AS_TYPED: Final = frozenset({"a", "code"})
+"""A link's parts would each be a link of its own to the renderer; code keeps blanks by itself."""
 _ROOM: Final = 3
 """So many are room to write in, as wide as an editor shows it; two are a typist's."""
 
@@ -31,11 +33,12 @@ def widened(text: str) -> str:
 def keep_blanks(children: Sequence[Token]) -> list[Token]:
     """The tokens of a paragraph, each with its blanks; those of a link are one part to the page."""
     answer: list[Token] = []
-    left, in_link = _MOST, False
+    left, is_kept = _MOST, True
     beside = zip(_has_text(children), _has_text(children[::-1])[::-1], strict=True)
     for token, (before, behind) in zip(children, beside, strict=True):
         answer.append(token)
-        in_link = token.nesting > 0 if token.type.startswith("link_") else in_link
+        if token.nesting and token.tag in _AS_TYPED:
+            is_kept = token.nesting < 0
         if token.type not in {"text", "html_inline"}:
             continue
         # Blanks that bold text or code ends before are as much within a line as any.
@@ -44,7 +47,7 @@ def keep_blanks(children: Sequence[Token]) -> list[Token]:
             text = _TABS.sub(_as_blanks, token.content.join(edges))
             token.content = text.strip(_EDGE)
         html = escape(token.content) if token.type == "text" else token.content
-        if not in_link and left:
+        if is_kept and left:
             kept, count = _SEVERAL.subn(_kept, html.join(edges), count=left)
             left -= count
             if count:

@@ -101,11 +101,11 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     mark_paragraphs(tokens, lines)
     setter = Setter(titles)
     printed = setter.set(tokens)
+    keep_words(printed)
     for token in printed:
         if token.children:
             marked = set_marks(token.children, english=language == "en")
             token.children = keep_blanks(marked)
-    keep_words(printed)
     html = html_of(printed)
     return Body(html, tuple(setter.headings), tuple(reader.pictures))
 
