@@ -2,9 +2,11 @@
 
 import re
 import subprocess
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from qms_publish.text.markdown import to_html
 
@@ -105,6 +107,8 @@ def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
         (["┌────┐ XY", "│±×≥÷│ AB", "└────┘"], 0),
         (["┌────┐ XY", "│±×│ AB", "└────┘"], 0),
         (["┌──┐ XY", "│±×│ AB", "└──┘"], 0),
+        (["| 12 | XY", "| ± | AB"], 0),
+        (["| 1 | XY", "| ± | AB"], 0),
     ],
 )
 def test_signs_of_code_take_the_cells_of_a_terminal(
@@ -117,6 +121,23 @@ def test_signs_of_code_take_the_cells_of_a_terminal(
     found = places(press)
     cell = (found["MMMM"][1] - found["MMMM"][0]) / 4
     assert (found["AB"][0] - found["XY"][0]) / cell == pytest.approx(cells, abs=0.1)
+
+
+@pytest.mark.parametrize("sign", "①±≥★")
+def test_signs_of_a_frame_stand_beside_each_other(press: "Press", sign: str) -> None:
+    """DC-18: in a frame that gives each one cell they lay on each other, 25℃±2℃."""
+    press.read_back([f"```\n┌───┐\n│{sign * 3}│\n└───┘\n```\n"])
+    left, right = next(x for word, x in places(press).items() if sign in word)
+    top, bottom = next(y for word, y in places(press, "y").items() if sign in word)
+
+    name = str(press.folder / "sign")
+    box = (round(one * 600 / 72) for one in (left, top, right - left, bottom - top))
+    command = "/usr/bin/pdftoppm -singlefile -gray -r 600 -x {} -y {} -W {} -H {}".format(*box)
+    subprocess.run([*command.split(), press.folder / "pages.pdf", name], check=True)
+    with Image.open(f"{name}.pgm") as page:
+        cuts = (page.crop((x, 0, x + 1, page.height)) for x in range(page.width))
+        dark = [sum(cut.histogram()[:150]) > 0 for cut in cuts]
+    assert [is_dark for is_dark, _ in groupby(dark)].count(True) == 3
 
 
 def test_the_sides_of_a_frame_are_drawn_through(press: "Press") -> None:

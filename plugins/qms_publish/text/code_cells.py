@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from html import escape
 from itertools import groupby, pairwise
+from math import floor
 from typing import Final, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -19,8 +20,10 @@ from qms_publish.lettering.narrow import narrow
 _CELL: Final = 0.5
 """A cell's width, in parts of a letter's size."""
 _HAIR: Final = 0.01
-_LEAST: Final = 0.72
-"""So small is a sign set that is wider than its cells; what is left over reaches beyond them."""
+_ARROWS_LEAST: Final = 0.72
+"""So small is an arrow set that is wider than its cells; its rest meets a stroke beside it."""
+_BETWEEN: Final = 0.02
+"""So much room is there between two other signs that are wider than their cells."""
 _AXIS: Final = 0.38
 """So high above the base line is the middle of a sign, in which an arrow meets a stroke."""
 _WIDE: Final = 0.75
@@ -32,8 +35,8 @@ _SIGN: Final = re.compile(r"[^\x00-\x7f\u3000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\u
 _STROKE: Final = re.compile("[\u2500-\u259f]")
 _ARROW: Final = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]")
 _CORNERS: Final = frozenset("┌┍┎┏╒╓╔╭")
-_DOWN: Final = frozenset("│┃║┌┍┎┏┐┑┒┓├┝┠┣┤┥┨┫┬┭┰┳┼╋╔╗╠╣╦╬╭╮")
-_UP: Final = frozenset("│┃║└┕┖┗┘┙┚┛├┝┠┣┤┥┨┫┴┵┸┻┼╋╚╝╠╣╩╬╯╰")
+_DOWN: Final = frozenset("|+│┃║┌┍┎┏┐┑┒┓├┝┠┣┤┥┨┫┬┭┰┳┼╋╔╗╠╣╦╬╭╮")
+_UP: Final = frozenset("|+│┃║└┕┖┗┘┙┚┛├┝┠┣┤┥┨┫┴┵┸┻┼╋╚╝╠╣╩╬╯╰")
 """Signs with a stroke to the line below, and to the line above."""
 
 
@@ -74,7 +77,8 @@ def is_framed(code: str) -> bool:
 
 def _editor(code: str) -> _Editor:
     """The editor in which most strokes of the frames in `code` meet; the first of them as such."""
-    lines = code.split("\n") if _STROKE.search(code) else []
+    is_drawn = "|" in code or _STROKE.search(code)
+    lines = code.split("\n") if is_drawn else []
     met = dict.fromkeys(_EDITORS, 0)
     for above, below in pairwise(lines):
         for one in _EDITORS:
@@ -132,7 +136,10 @@ def _own(char: str, cells: int) -> _Own | None:
         return None
     if _STROKE.match(char):
         return _Own(room, wide, wide / 2, 1.0)
-    size = 1.0 if ink.right - ink.left <= room else max(room / wide, _LEAST)
+    inked, size = ink.right - ink.left, 1.0
+    if inked > room:
+        size = max(room / wide, _ARROWS_LEAST) if _ARROW.match(char) else (room - _BETWEEN) / inked
+        size = floor(100 * size) / 100  # in the whole per cents that are written
     return _Own(room / size, wide, (ink.left + ink.right) / 2, size)
 
 
