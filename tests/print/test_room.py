@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from qms_publish.text.markdown import to_html
+from qms_publish.text.markdown import faults_of, to_html
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press, Told
@@ -138,6 +138,60 @@ def test_signs_of_a_frame_stand_beside_each_other(press: "Press", sign: str) -> 
         cuts = (page.crop((x, 0, x + 1, page.height)) for x in range(page.width))
         dark = [sum(cut.histogram()[:150]) > 0 for cut in cuts]
     assert [is_dark for is_dark, _ in groupby(dark)].count(True) == 3
+
+
+def frame(wide: int) -> str:
+    """A frame of so many columns, in code."""
+    words = "甲" * (wide // 2 - 1) + "x" * (wide % 2)
+    return f"```\n┌{'─' * (wide - 2)}┐\n│{words}│\n└{'─' * (wide - 2)}┘\n```"
+
+
+@pytest.mark.parametrize("wide", [99, 100, 111, 112, 127, 128, 149])
+def test_columns_that_are_wider_than_the_page_are_set_smaller(
+    press: "Press", told: "Told", wide: int
+) -> None:
+    """DC-18: the end of each line of a frame stood at the beginning of the next one."""
+    text = f"前\n\n{frame(wide)}"
+    assert told(text) == []
+    press.read_back([text])
+
+    found = places(press)
+    edges = [right for word, (_, right) in found.items() if word.endswith(("┐", "┘", "│"))]
+    left = min(left for left, _ in found.values())
+    assert min(edges) > left + 150 * 72 / 25.4 * wide / 150
+    assert max(edges) - min(edges) < 5
+    assert press.margins() == []
+
+
+@pytest.mark.parametrize(
+    ("around", "wide"), [("{}", 149), ("- {}", 141), ("> {}", 142), ("1. 甲\n\n   > {}", 135)]
+)
+def test_columns_that_have_no_room_on_a_page_are_refused(
+    press: "Press", told: "Told", around: str, wide: int
+) -> None:
+    """DC-18: said with the line and with how many columns fit where it stands."""
+    before = around.rpartition("\n")[2].replace("-", " ").removesuffix("{}")
+    texts = [around.format(f"\n{before}".join(frame(one).split("\n"))) for one in (wide, wide + 1)]
+    assert told(texts[0]) == []
+    press.read_back([texts[0]])
+    assert press.margins() == []
+
+    [found] = faults_of(texts[1], assets=(), path="a.md", first_line=1)[0]
+    assert (found.code, found.values["most"]) == ("CODE-WIDE", str(wide))
+    assert found.place.line == around.count("\n") + 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["run " * 50, "a | b " * 40, "2026-01-01  INFO  " + "x " * 100, "/a/b-c" * 40, "甲" * 200],
+)
+def test_long_lines_of_code_without_columns_go_on_below(
+    press: "Press", told: "Told", line: str
+) -> None:
+    text = f"```\n{line.strip()}\n```"
+    assert told(text) == []
+    assert press.read_back([text]) == [line.replace(" ", "")]
+    assert press.margins() == []
 
 
 def test_the_sides_of_a_frame_are_drawn_through(press: "Press") -> None:

@@ -20,6 +20,7 @@ from qms_publish.lettering.narrow import narrow
 _CELL: Final = 0.5
 """A cell's width, in parts of a letter's size."""
 _HAIR: Final = 0.01
+_TAB: Final = 8
 _ARROWS_LEAST: Final = 0.72
 """So small is an arrow set that is wider than its cells; its rest meets a stroke beside it."""
 _BETWEEN: Final = 0.02
@@ -68,6 +69,18 @@ def cells_of(code: str) -> Setting:
         return "".join(_set("".join(char for _, char in run), own) for own, run in runs)
 
     return html
+
+
+def cells_by_line(code: str) -> list[int]:
+    """How many cells each line of `code` takes; a tab goes on to the next eighth one."""
+    editor = _editor(code)
+    answer: list[int] = []
+    for line in code.split("\n"):
+        at = 0
+        for char in line:
+            at += _TAB - at % _TAB if char == "\t" else _cells(char, editor)
+        answer.append(at)
+    return answer
 
 
 def is_framed(code: str) -> bool:
