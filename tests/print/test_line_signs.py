@@ -271,6 +271,13 @@ def test_code_that_is_never_closed_is_refused(told: "Told", text: str, line: int
         ("目录：\n├─ 甲\n└─ 乙", 2),
         ("- 甲\n  ├─ 乙\n  │  └─ 丙", 2),
         ("> 甲\n> ╔══╗\n> ║乙║\n> ╚══╝", 2),
+        ("甲\n\n┌──┐\n\n│甲│\n\n└──┘", 5),
+        ("A --> B\n|     |\nv     v\nC --> D", 2),
+        ("甲    乙\n↓    ↓\n丙    丁", 2),
+        ("+---+   +---+\n| 甲 |-->| 乙 |\n+---+   +---+", 1),
+        ("检验 → 入库\n     ↓ 不合格\n     返工", 2),
+        ("> 检验\n>     │\n>     乙", 2),
+        ("- 检验 → 入库\n         ↓\n        返工", 2),
     ],
 )
 def test_a_frame_or_a_tree_outside_of_code_is_refused(told: "Told", text: str, line: int) -> None:
@@ -279,10 +286,21 @@ def test_a_frame_or_a_tree_outside_of_code_is_refused(told: "Told", text: str, l
 
 
 def test_strokes_that_draw_nothing_are_letters(press: "Press", told: "Told") -> None:
-    texts = ["甲\n└ 乙", "────────", "甲│乙\n丙│丁", "`├─`\n`└─`", "- ┌ 甲\n- └ 乙"]
-    assert [told(text) for text in texts] == [[]] * len(texts)
+    papers = {
+        "甲\n└ 乙": "甲└乙",
+        "────────": "────────",
+        "甲│乙\n丙│丁": "甲│乙丙│丁",
+        "`├─`\n`└─`": "├─└─",
+        "- ┌ 甲\n- └ 乙": "┌甲└乙",
+        "   甲\n   ↓\n   乙": "甲↓乙",
+        "甲\n ↓\n乙": "甲↓乙",
+        "- 10. 甲\n      ↓\n      乙": "甲↓乙",
+        "日期：\n     /    /": "日期：//",
+        "甲   乙 | 丙": "甲乙|丙",
+    }
+    assert [told(text) for text in papers] == [[]] * len(papers)
 
-    assert press.read_back(texts) == ["甲└乙", "────────", "甲│乙丙│丁", "├─└─", "┌甲└乙"]
+    assert press.read_back(list(papers)) == list(papers.values())
 
 
 @pytest.mark.parametrize(
