@@ -52,6 +52,16 @@ def test_an_enumeration_on_lines_of_its_own_keeps_them(
     assert html.count("<br>") + html.count(' line">') + html.count('"line">') == 2
 
 
+@pytest.mark.parametrize(
+    "label", ["目的 Purpose", "Purpose 目的", "Scope of use / 适用范围", "适用范围/Scope of use"]
+)
+def test_a_label_in_two_languages_alone_on_its_line_keeps_it(told: "Told", label: str) -> None:
+    text = f"{LONG}遵守\n{label}\n{LONG}遵守"
+    assert told(text) == []
+
+    assert to_html(text, assets=()).html.count('class="line"') == 2
+
+
 @pytest.mark.parametrize("end", ["。", "！", "？", "；", "：", "。”", "；）"])
 def test_a_long_line_that_ends_a_sentence_is_a_line_on_paper(told: "Told", end: str) -> None:
     text = f"{LONG}遵守本程序{end}\n下文{LONG}**必须{end}**\n末文"
@@ -70,6 +80,9 @@ def test_lines_that_begin_with_wide_blanks_are_indented_alike() -> None:
     "text",
     [
         f"{LONG}\n特制定",
+        f"{LONG}\n目的 Purpose 处",
+        f"{LONG}\n按 ISO 标准",
+        f"{'valid ' * 7}\nof Purpose",
         f"{LONG}为每批\n5 个螺钉",
         f"{LONG}等待\n10 分钟后",
         f"{LONG}包括以\n下：",
