@@ -28,7 +28,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from string import Formatter
+from typing import Final
 
 from qms.findings import Finding, Level, ShellText, commit_word, shell_word
 
@@ -42,6 +43,10 @@ _LITERAL: Final = "git --literal-pathspecs "
 
 _WITHOUT: Final = re.compile(r"(?<=\{number\}) \{revision\}")
 """A revision behind its number: of a text that has none the number says it all."""
+_BRACKET: Final = re.compile(r" ?[(（][^()（）`]*[)）]")
+"""What is said besides: where nothing of it is known it is left out."""
+_HEAD: Final = re.compile(r"""^\["?([A-Z0-9_-]+)"?\][ \t]*$""", re.MULTILINE)
+_OVER_LINES: Final = re.compile(r"\"{3}|'{3}")
 _NONE: Final = {"en": "none", "zh": "无"}
 
 
@@ -62,14 +67,28 @@ class Code:
 class _Values(dict[str, str]):
     """Placeholders that the finding has no value for stay readable instead of failing."""
 
+    def known(self, bracket: re.Match[str]) -> str:
+        """A bracket as it stands; nothing where all that it names is unknown."""
+        names = [name for _, name, _, _ in Formatter().parse(bracket[0]) if name]
+        return "" if names and all(self[one] == "-" for one in names) else bracket[0]
+
     def __missing__(self, key: str) -> str:
         return f"<{key}>"
 
 
 @cache
-def _rows(path: Path) -> Mapping[str, Mapping[str, Any]]:
-    """The rows of one file; a process reads it once."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _rows(path: Path) -> Mapping[str, str]:
+    """How each row of a file is spelled: it is parsed when somebody asks for its code.
+
+    A process reads a file once. Where a value may go on over lines, rows can't be told apart by
+    their first ones alone: then each is spelled by the whole file.
+    """
+    text = path.read_text(encoding="utf-8")
+    if _OVER_LINES.search(text):
+        return dict.fromkeys(tomllib.loads(text), text)
+    heads = list(_HEAD.finditer(text))
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    return {head[1]: text[head.start() : end] for head, end in zip(heads, ends, strict=True)}
 
 
 class CodeTable:
@@ -80,31 +99,44 @@ class CodeTable:
     ) -> None:
         """`published` tells the newest commit that is shared here; it is asked only by a mend."""
         self._published = published
-        self.codes: dict[str, Code] = {}
+        self._spelled: dict[str, str] = {}
+        self._read: dict[str, Code] = {}
         for path in (*sorted((Path(__file__).parent / "data" / "codes").glob("*.toml")), *files):
-            self._read(path)
-
-    def _read(self, path: Path) -> None:
-        for name, row in _rows(path).items():
-            if name in self.codes:
+            rows = _rows(path)
+            for name in sorted(rows.keys() & self._spelled.keys()):
                 message = f"code {name} stands twice in the code table: {path}"
                 raise ValueError(message)
-            self.codes[name] = Code(
+            self._spelled.update(rows)
+
+    @property
+    def codes(self) -> Mapping[str, Code]:
+        """All rows."""
+        return {name: self.row(name) for name in self._spelled}
+
+    def row(self, name: str) -> Code:
+        """The row of a code. KeyError where there is none."""
+        if name not in self._read:
+            row = tomllib.loads(self._spelled[name])[name]
+            self._read[name] = Code(
                 name=name,
                 level=Level(row.get("level", "error")),
                 is_put_back=bool(row.get("put_back")),
                 text={"en": row["en"], "zh": row["zh"]},
                 mend={"en": row["mend_en"], "zh": row["mend_zh"]},
             )
+        return self._read[name]
+
+    def _of(self, finding: Finding) -> Code | None:
+        return None if self._spelled.get(finding.code) is None else self.row(finding.code)
 
     def level(self, finding: Finding) -> Level:
         """How grave `finding` is; an unknown code is an error."""
-        code = self.codes.get(finding.code)
+        code = self._of(finding)
         return Level.ERROR if code is None else code.level
 
     def is_put_back(self, finding: Finding) -> bool:
         """Whether a file is looked for that may be put back to mend it."""
-        code = self.codes.get(finding.code)
+        code = self._of(finding)
         return code is not None and code.is_put_back
 
     def sentence(self, finding: Finding, language: str) -> str:
@@ -117,11 +149,11 @@ class CodeTable:
 
     def typed_in_mend(self, finding: Finding, language: str) -> str:
         """The commands of its mend, with their placeholders: what is typed takes ids, not names."""
-        code = self.codes.get(finding.code)
+        code = self._of(finding)
         return "" if code is None else "".join(_COMMAND.findall(code.mend[language]))
 
     def _filled(self, finding: Finding, part: str, language: str) -> str:
-        code = self.codes.get(finding.code)
+        code = self._of(finding)
         if code is None:
             return " ".join(f"{key}={value}" for key, value in finding.values.items())
         texts = code.text if part == "text" else code.mend
@@ -139,6 +171,7 @@ class CodeTable:
             none = _NONE.get(language, "-")
             if values.get("revision") == "-":
                 texts = {key: _WITHOUT.sub("", one) for key, one in texts.items()}
+            texts = {key: _BRACKET.sub(values.known, one) for key, one in texts.items()}
             values.update({key: none for key, value in values.items() if value == "-"})
         return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 

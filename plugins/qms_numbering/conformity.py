@@ -30,7 +30,7 @@ T = TypeVar("T")
 Answer = Callable[[Policy, str], T | None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Known:
     """What classes say, read once a step; None also where their settings are broken.
 

@@ -25,7 +25,7 @@ Ask = Callable[[Policy, str], ClassNumbering | None]
 Places = Mapping[SequencePlace, list[Use]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sequences:
     """The sequences of each policy that is asked for; one look at all numbers for each of them.
 

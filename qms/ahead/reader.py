@@ -45,6 +45,7 @@ class Ahead:
         self._outstanding = 0
         self._calls = 0
         self._asked: deque[Sequence[str]] = deque()  # by call, what the process was asked for
+        self._foreseen: set[str] = set()
         self._judge: Judge | None = None
         if repository.packed_bytes() >= _LARGE:
             self._process.start()
@@ -54,6 +55,14 @@ class Ahead:
         self._judge = judge
         if expected >= _MANY:
             self._process.start()
+
+    def foresee(self, blobs: Sequence[str]) -> None:
+        """Begin to read these before anything is known of what will be asked for."""
+        if self._process.is_running and blobs:
+            self._process.ask(blobs)
+            self._outstanding += 1
+            self._asked.append(blobs)
+            self._foreseen.update(blobs)
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +84,7 @@ class Ahead:
             self._asked.clear()
             self._objects.prefetch((*left, *blobs))
             return
+        blobs = [one for one in blobs if one not in self._foreseen]
         self._calls += 1
         # The first will be judged before it has even started.
         is_asked = self._calls > AHEAD and self._outstanding < MOST

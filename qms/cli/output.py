@@ -163,7 +163,7 @@ class _Held(io.StringIO):
         return len(text) if self.is_cut else super().write(text)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Output:
     """Where answers (stdout) and errors and progress (stderr) of one call go.
 

@@ -11,6 +11,7 @@ from qms.cli.not_shared import waiting_to_be_shared
 from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
+from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
 from qms.jobs.rulings.filed_twice import may_fix_the_day
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
@@ -59,6 +60,7 @@ def todo(context: Context, *, everybody: bool) -> None:
     if not everybody:
         _say_met(session)
         _say_annulled(session)
+        _say_taken(session)
     if not (everybody or context.output.as_json):
         for line in waiting_to_be_shared(session, count):
             context.output.line(context.text(line))
@@ -95,6 +97,20 @@ def _say_annulled(session: WorkSession) -> None:
             f"qms revise {word}（以其文本为起点：加 --from {revision}）",
             f"{number} {revision}, which you prepared, was annulled; in effect is "
             f"{standing or 'none'}: qms revise {word} (--from {revision} begins with its text)",
+        )
+
+
+def _say_taken(session: WorkSession) -> None:
+    """Papers that I gave out under a number that another has: nobody else knows of them."""
+    for one in taken_numbers(session):
+        command = f"qms issue {shell_word(one.number)} --to {shell_word(one.to)}"
+        drop = f"git branch -D {one.branch.removeprefix('refs/heads/')}"
+        session.say(
+            f"您发放的 {one.number} {one.revision} 第 {one.copy} 号与他人的重号，不作数："
+            f"请收回，用下一个分发号重新发放：{command}（不再发放的：{drop}）",
+            f"{one.number} {one.revision}: the copy {one.copy} that you issued has the number of "
+            f"another and counts for nothing: take it back, and issue it under the next number: "
+            f"{command} (where none is to go out any more: {drop})",
         )
 
 

@@ -134,9 +134,10 @@ def integer(min: int = 0, max: int = MAX_INTEGER) -> Type[int]:  # noqa: A002 - 
     return _Integer(min, max)
 
 
-@dataclass(frozen=True, slots=True)
 class _Boolean(Type[bool]):
     """As `boolean` gives it."""
+
+    __slots__ = ()
 
     def take(self, value: Value, field: str, found: Findings) -> bool | None:
         if type(value) is not str or value not in {"true", "false"}:
@@ -156,9 +157,10 @@ def boolean() -> Type[bool]:
     return _Boolean()
 
 
-@dataclass(frozen=True, slots=True)
 class _Day(Type[date]):
     """As `day` gives it."""
+
+    __slots__ = ()
 
     def take(self, value: Value, field: str, found: Findings) -> date | None:
         if not isinstance(value, str):
@@ -207,9 +209,10 @@ def one_of(*words: W) -> Type[W]:
     return _OneOf({str(word): word for word in words})
 
 
-@dataclass(frozen=True, slots=True)
 class _Anything(Type[Value]):
     """As `anything` gives it."""
+
+    __slots__ = ()
 
     def take(self, value: Value, field: str, found: Findings) -> Value:
         del field, found

@@ -7,9 +7,9 @@ two appends on two branches are settled by keeping both lines.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import lt
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from qms.findings import Place, Reason, Refused, refused
 from qms.formats import caps
@@ -75,8 +75,7 @@ _FIELDS: Final = tuple(name.strip("- :") for name in _NAMES)
 _EVENT: Final = "  - "
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """What stands under the cut. `log` tells a growing list (events) from a chain (approvals)."""
 
     status: str

@@ -6,7 +6,6 @@ In a file a signature is one line of base64; `armour` makes ssh-keygen's own for
 """
 
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256, sha512
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
@@ -47,8 +46,7 @@ _SIGNATURE_NAMES: Final = {
 _CryptoKey: TypeAlias = "ed25519.Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey"
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(NamedTuple):
     """A public key that may sign. `blob` is its identity: the comment of a key file is not."""
 
     type: str
@@ -95,8 +93,7 @@ class PublicKey:
         return self.type in (_SK_ED25519, _SK_P256)
 
 
-@dataclass(frozen=True, slots=True)
-class Assurance:
+class Assurance(NamedTuple):
     """What a valid signature proves about the hand that made it.
 
     A `fido` signature tells whether somebody touched the security key (`present`) and whether it
@@ -119,8 +116,7 @@ class Claim(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(NamedTuple):
     """A key with the object that verifies and, for a security key, its application's digest."""
 
     key: PublicKey
@@ -128,8 +124,7 @@ class _Parsed:
     application: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Blob:
+class _Blob(NamedTuple):
     """The parts of a signature that differ from one to the next."""
 
     key: bytes

@@ -90,7 +90,7 @@ class ObjectAnswer(NamedTuple):
         return caps.over(self.type, self.size, _CAPS[self.type]) if self.size else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Batch:
     """Requests that were sent together, and those of their answers that had to be read early."""
 
@@ -273,9 +273,10 @@ class CatFile:
     def _content(
         self, output: IO[bytes], wanted: str, kind: bytes, length: int, *, checked: bool
     ) -> bytes:
-        data = output.read(length)
-        if len(data) != length or output.read(1) != b"\n":
+        data = output.read(length + 1)
+        if len(data) != length + 1 or data[-1:] != b"\n":
             raise self._lost(wanted, b"")
+        data = data[:-1]
         if checked:
             state = self.hash(b"%b %d\0" % (kind, length))
             state.update(data)

@@ -12,7 +12,7 @@ from typing import Final
 
 from qms.formats import caps
 from qms.formats.paths import GOVERNED
-from qms.formats.tree import SUBMODULE
+from qms.formats.tree import FOLDER, SUBMODULE
 from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -167,7 +167,7 @@ def look_ahead(
         yield from window
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _New:
     """What is new with some commits: blobs, and how many bytes of trees were compared."""
 
@@ -194,8 +194,9 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None], new: _New
             before = objects.kept_listing(old)
             new.compared += len(after.raw)
             for entry, known in after.newer_than(before, () if depth else GOVERNED):
-                if entry.is_folder:
-                    below[known.id if known and known.is_folder else None, entry.id] = None
+                if entry.mode == FOLDER:
+                    is_older = known is not None and known.mode == FOLDER
+                    below[known.id if known and is_older else None, entry.id] = None
                 elif entry.mode != SUBMODULE:
                     new.blobs[entry.id] = None
         pairs = below

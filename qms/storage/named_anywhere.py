@@ -51,7 +51,7 @@ def named_anywhere(
         yield from paths
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _OpenedFolders:
     source: "ObjectSource"
     is_meant: Callable[[str], bool]

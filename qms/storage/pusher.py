@@ -15,6 +15,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
+from qms.purity import pure
+
 EVERY: Final = 1.0
 """So many seconds lie between two looks."""
 _STDOUT: Final = 1
@@ -40,7 +42,9 @@ def while_there() -> Generator[None, None, None]:
     program = os.getppid()
 
     def look(_number: int, _frame: object) -> None:
-        if not _is_heard(program):
+        with pure(""):  # whatever rule is asked just then, it is not the one that looks
+            is_heard = _is_heard(program)
+        if not is_heard:
             raise Gone
 
     before = signal.signal(signal.SIGALRM, look)

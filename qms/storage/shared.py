@@ -22,7 +22,9 @@ def trunk(repository: "Repository", name: str) -> str | None:
     if found is not None:
         return found
     if repository.branch() == name and not _knows_branches(repository, where):
-        raise refused("TRUNK-UNPUBLISHED", remote=remote_word(where), branch=name)
+        address = repository.config(f"remote.{where}.url") or "ADDRESS"
+        again = ShellText(f"git remote add {remote_word(where)} {shell_word(address)}")
+        raise refused("TRUNK-UNPUBLISHED", remote=remote_word(where), branch=name, again=again)
     values = {
         "branch": name,
         "where": where,

@@ -1,8 +1,10 @@
 """A revision that is void by a policy that had not seen it: no rival, no block, to be ratified."""
 
+import re
+
 import pytest
 
-from qms.testing import DocsRepo
+from qms.testing import SHORT_CHAIN, DocsRepo
 from qms.testing.contests import (
     SHEET,
     chain_decides,
@@ -15,6 +17,10 @@ from qms.testing.contests import (
 )
 
 WORKING = "documents/instruction/LX-WI-01.md"
+REVIEWED = SHORT_CHAIN.replace(
+    "      - {act: approve",
+    "      - {act: review, who: [{head_of: technical}]}\n      - {act: approve",
+)
 
 
 def test_a_revision_under_a_key_that_a_policy_voids_is_no_rival(repo: DocsRepo) -> None:
@@ -41,6 +47,23 @@ def test_a_void_revision_is_ratified_by_the_chain(repo: DocsRepo) -> None:
 
     assert standing(repo) == ("A/1", "在途的")
     assert said(repo) == []
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "signed about"), ("zh", "所签的内容在")])
+def test_a_release_that_lacks_a_step_of_a_later_chain_is_told_in_words(
+    repo: DocsRepo, lang: str, said: str
+) -> None:
+    """It was the signature of none (none): nobody's is at fault."""
+    with parted(repo, "work") as theirs:
+        repo.policy(lambda company: company.with_chain("instruction", REVIEWED))
+        theirs()
+        release(repo, "在途的")
+
+    told = repo.qms("--lang", lang, "check", "--all").out
+
+    (line,) = (one for one in told.split("\n") if "STALE-POLICY" in one)
+    assert said in line
+    assert not re.search(r"none|无[（(）)]", line)
 
 
 def test_a_ratified_fork_does_not_displace_what_stood_meanwhile(repo: DocsRepo) -> None:

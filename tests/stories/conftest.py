@@ -130,3 +130,26 @@ def server(drafted: Office, _server: Path, tmp_path: Path) -> Path:
     drafted.git("remote", "add", "origin", str(folder))
     drafted.git("update-ref", "refs/remotes/origin/main", "HEAD")
     return folder
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Callable[..., tuple[Office, ...]]:
+    """Clones of one office, made when asked for; its own repo is the first of them."""
+
+    def clones(office: Office, *names: str) -> tuple[Office, ...]:
+        server = office.shared(tmp_path / "shared") if not (tmp_path / "shared").exists() else None
+        found = [office]
+        for name in names:
+            folder = tmp_path / name / "docs"
+            office.git("clone", "-q", str(server), str(folder))
+            other = Office(folder, office.keys, office.now, dict(office.environment))
+            for key, value in (
+                ("user.name", name), ("user.email", f"{name}@qms.invalid"),
+                ("qms.allowUnencryptedKey", "true"), ("qms.rehearsal", "true"),
+            ):  # fmt: skip
+                other.git("config", key, value)
+            found.append(other)
+        return tuple(found)
+
+    (tmp_path / "state").mkdir()
+    return clones

@@ -3,7 +3,6 @@
 Each in a clone of their own, `qms sync` and no other git; the shared repository has the gate.
 """
 
-import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -11,51 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from qms.testing.clones import all_is_well, everything_signed, sync
 from qms.testing.office import Answer, Office
 
 TEXT = "documents/work-instruction/LX-WI-01.md"
 Team = Callable[..., tuple[Office, ...]]
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Team:
-    """Clones of one office, made when asked for; its own repo is the first of them."""
-
-    def clones(office: Office, *names: str) -> tuple[Office, ...]:
-        server = office.shared(tmp_path / "shared") if not (tmp_path / "shared").exists() else None
-        found = [office]
-        for name in names:
-            folder = tmp_path / name / "docs"
-            office.git("clone", "-q", str(server), str(folder))
-            other = Office(folder, office.keys, office.now, dict(office.environment))
-            for key, value in (
-                ("user.name", name), ("user.email", f"{name}@qms.invalid"),
-                ("qms.allowUnencryptedKey", "true"), ("qms.rehearsal", "true"),
-            ):  # fmt: skip
-                other.git("config", key, value)
-            found.append(other)
-        return tuple(found)
-
-    (tmp_path / "state").mkdir()
-    return clones
-
-
 def signed(office: Office, path: str = TEXT) -> set[str]:
     """The signatures in a file, by their bytes."""
     return set(re.findall(r'"signature":"([^"]+)"', office.text(path)))
-
-
-def everything_signed(*offices: Office) -> set[str]:
-    """All signatures in all governed files of these clones."""
-    found: set[str] = set()
-    for office in offices:
-        for path in office.git("ls-files", "documents", "released", "copies", "policy").split("\n"):
-            found |= set(re.findall(r'"signature":"([^"]+)"', office.text(path)))
-    return found
-
-
-def sync(office: Office, *options: str) -> Answer:
-    return office.call("sync", *options)
 
 
 WAYS = pytest.mark.parametrize("way", ["sync", "git"])
@@ -104,15 +68,6 @@ def test_two_new_texts_of_one_number_of_which_one_is_not_committed(lx: Office, t
     assert command is not None, answer
     subprocess.run(["sh", "-c", command[1]], cwd=other.folder, check=True, capture_output=True)
     assert "SYNC-RENUMBERED" in sync(other).out
-
-
-def all_is_well(*offices: Office) -> None:
-    for office in offices:
-        told = office.call("check", "--all")
-        assert (told.code, told.findings) == (0, ()), told
-        assert office.status == "", office.status
-    assert offices[0].call("verify").code == 0
-    assert len({office.git("rev-parse", "HEAD") for office in offices}) == 1
 
 
 def test_what_one_shares_the_other_gets(drafted: Office, team: Team) -> None:
@@ -381,121 +336,6 @@ def test_two_keepers_agree_at_once(lx: Office, team: Team, way: str) -> None:
     meet(other, third, way)
     told = other.call("check", "--all")
     assert told.code == 0, told
-
-
-def test_a_copy_that_two_issue(released: Office, team: Team) -> None:
-    """Whose issue was shared first keeps the number; one command gives the other paper its own."""
-    mine, other = team(released, "other")
-    mine.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
-    other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
-    first = everything_signed(mine)
-    assert sync(mine).code == 0
-    answer = sync(other)
-
-    assert (answer.code, "SYNC-COPY-TAKEN" in answer.out) == (0, True), answer
-    command = re.search(r"`qms (issue \S+ --to \S+)`", answer.out)
-    assert command is not None
-    other.qms(*command[1].split(), by="wen.kong")
-    assert sync(other).code == 0
-    assert sync(mine).code == 0
-    assert first <= everything_signed(mine)
-    told = mine.qms("copies", "LX-WI-01")
-    assert re.findall(r"^(00\d) .*?(Technical|Inspection)", told, re.MULTILINE) == [
-        ("001", "Technical"), ("002", "Inspection"),
-    ]  # fmt: skip
-    assert "2 issued, 0 back, 0 lost, 2 out" in told
-    assert "kept-" in other.git("branch")
-    all_is_well(mine, other)
-
-
-@pytest.fixture
-def doubled(released: Office, team: Team) -> Office:
-    """001 was issued by two people at once, to two departments; git's own merge united them."""
-    mine, other = team(released, "other")
-    other.later(hours=1)
-    mine.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
-    other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
-    before = everything_signed(mine, other)
-    assert mine.push("main")[0] == 0
-    subprocess.run(
-        ["git", "pull", "-q", "--no-rebase", "--no-edit", "origin", "main"], cwd=other.folder,
-        capture_output=True, check=False,
-    )  # fmt: skip
-    other.qms("fix", by="wen.kong")
-    assert before <= everything_signed(other)
-    return other
-
-
-def papers(office: Office, *words: str) -> list[tuple[str, str]]:
-    """Number and department of each row of `copies`."""
-    rows = json.loads(office.qms("copies", *words, "--json"))["rows"]
-    return [(row["copy"], row["department"]) for row in rows]
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_copy_that_two_issued_and_git_united(doubled: Office, lang: str) -> None:
-    """Both papers stay recorded, and the command that is named gives one of them its own number."""
-    office = doubled
-    assert papers(office, "LX-WI-01") == [("001", "Technical"), ("001", "Inspection")]
-    told = office.call("check", "--all", lang=lang)
-    assert (told.code, told.findings) == (1, ("COPY-TWICE",))
-
-    command = re.search(r"`qms (renumber [^`]+)`", told.out)
-    assert command is not None
-    said = office.call(*command[1].split(), by="wen.kong", lang=lang)
-
-    assert said.code == 0, said
-    assert papers(office, "LX-WI-01") == [("001", "Technical"), ("002", "Inspection")]
-    assert papers(office) == papers(office, "LX-WI-01")
-    assert "3 issued, 1 back, 0 lost, 2 out" in office.qms("copies", "LX-WI-01")
-    assert [one["copies_out"] for one in json.loads(office.qms("list", "--json"))["documents"]] == [
-        2
-    ]
-    assert sync(office).code == 0
-    assert office.call("check", "--all").findings == office.call("verify").findings == ()
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("act", [("return",), ("receive",), ("replace", "--reason", "x")])
-def test_whose_paper_is_meant_of_two_under_one_number_is_asked(
-    doubled: Office, act: tuple[str, ...], lang: str
-) -> None:
-    """It took whichever came last; and a loss makes the number void, also that of the other."""
-    name, *more = act
-    before = doubled.git("rev-parse", "HEAD")
-
-    answer = doubled.call(name, "LX-WI-01", "001", *more, by="wen.kong", lang=lang)
-
-    assert (answer.code, answer.findings) == (1, ("COPY-DOUBLED",)), answer
-    assert "technical" in answer.out + answer.err
-    assert "inspection" in answer.out + answer.err
-    assert doubled.git("rev-parse", "HEAD") == before
-
-
-def test_a_paper_under_a_doubled_number_is_named_by_its_holder(doubled: Office) -> None:
-    """Received, recalled and taken back each by itself; what is left is as it was."""
-    office, of = doubled, ("LX-WI-01", "001", "--holder")
-    due = ("--due", "2026-12-24", "--reason", "x")
-    waits = office.qms("todo", by="wen.kong")
-    assert "qms renumber LX-WI-01 001 --holder inspection" in waits
-    assert "qms receive LX-WI-01 001 --holder technical" in office.qms("todo", by="ji.shu")
-    office.qms("receive", *of, "technical", by="ji.shu")
-    office.qms("recall", *of, "质检部", *due, by="wen.kong")
-
-    rows = json.loads(office.qms("copies", "LX-WI-01", "--json"))["rows"]
-    assert [(row["department"], row["state"]) for row in rows] == [
-        ("Technical", "in use"), ("Inspection", "recalled"),
-    ]  # fmt: skip
-    assert office.call("receive", *of, "technical", by="wen.kong").findings == ("COPY-RECEIVED",)
-
-    office.qms("return", *of, "inspection", by="wen.kong")
-
-    rows = json.loads(office.qms("copies", "LX-WI-01", "--json"))["rows"]
-    assert [(row["department"], row["state"]) for row in rows] == [("Technical", "in use")]
-    assert "2 issued, 1 back, 0 lost, 1 out" in office.qms("copies", "LX-WI-01")
-    assert office.call("check", "--all").findings == office.call("verify").findings == ()
-    refused = office.call("renumber", *of, "technical", by="wen.kong")
-    assert refused.findings == ("COPY-SINGLE",)
 
 
 def test_a_clone_that_was_made_before_anything_begins_by_sync(lx: Office, tmp_path: Path) -> None:

@@ -54,57 +54,87 @@ def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_
     assert other.call("sync").code == 0
 
 
-def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: Path) -> None:
-    """The controller issued a copy and released nothing else; then the role is somebody else's."""
-    other = colleague(released, tmp_path)
+def overtaken(office: Office, tmp_path: Path, branch: str = "main") -> Office:
+    """A colleague's clone with an issue that nobody has seen, and whose role another has now."""
+    other = colleague(office, tmp_path)
+    other.git("switch", "-q", *(() if branch == "main" else ("-c",)), branch)
     other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
     other.git("add", "-A")
     other.git("commit", "-q", "-m", "Draft")
-    released.now = other.now
-    handed_over(released)
-    assert released.push("main")[0] == 0
-    other.now = released.now
+    office.now = other.now
+    handed_over(office)
+    assert office.push("main")[0] == 0
+    other.now = office.now
+    return other
+
+
+def goes_on_without_the_issue(office: Office) -> None:
+    """It is kept beside; the draft that was there too goes on, and whoever may now issues."""
+    assert "铣床" in office.text("documents/work-instruction/LX-WI-02.md")
+    assert "kept-" in office.git("branch")
+    assert (office.call("check", "--all").code, office.status) == (0, "")
+    assert office.call("verify").code == 0
+    office.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+    assert office.call("sync").code == 0
+
+
+BRANCHES = pytest.mark.parametrize("branch", ["main", "work"])
+
+
+@BRANCHES
+def test_what_a_policy_took_meanwhile_stays_behind(
+    released: Office, tmp_path: Path, branch: str
+) -> None:
+    """The controller issued a copy and released nothing else; then the role is somebody else's."""
+    other = overtaken(released, tmp_path, branch)
 
     answer = other.call("sync")
 
     assert (answer.code, "SYNC-OUTDATED" in answer.out) == (0, True), answer
-    assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
-    assert "kept-" in other.git("branch")
-    assert (other.call("check", "--all").code, other.status) == (0, "")
-    assert other.call("verify").code == 0
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
-    assert other.call("sync").code == 0
+    goes_on_without_the_issue(other)
 
 
 def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     released: Office, tmp_path: Path
 ) -> None:
     """git united both sides, and no gate takes what came of it: nobody's chain needs to decide."""
-    other = colleague(released, tmp_path)
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
-    other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
-    other.git("add", "-A")
-    other.git("commit", "-q", "-m", "Draft")
-    released.now = other.now
-    handed_over(released)
-    assert released.push("main")[0] == 0
-    other.now = released.now
+    other = overtaken(released, tmp_path)
     other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
     assert "STALE-POLICY" in other.call("check", "--all").findings
     said = other.push("main")[1]
-    assert "文孔 的签名（发放）" in said, "a name, where an id is no word"
+    assert "（文孔：发放）" in said, "a name, where an id is no word"
     assert "尚未共享的，`qms sync` 会留在本地" in said
 
     answer = other.call("sync")
 
     assert (answer.code, answer.findings) == (0, ("SYNC-OUTDATED",)), answer
-    assert "铣床" in other.text("documents/work-instruction/LX-WI-02.md")
-    assert "kept-" in other.git("branch")
-    assert (other.call("check", "--all").code, other.status) == (0, "")
-    assert other.call("verify").code == 0
-    other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
+    goes_on_without_the_issue(other)
+
+
+def test_what_was_shared_on_a_branch_stays_there_and_its_chain_decides(
+    released: Office, tmp_path: Path
+) -> None:
+    """Somebody may have gone on from it: nothing of it is left behind."""
+    other = colleague(released, tmp_path)
+    other.git("switch", "-q", "-c", "work")
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     assert other.call("sync").code == 0
+    released.now = other.now
+    handed_over(released)
+    assert released.push("main")[0] == 0
+    other.now = released.now
+
+    answer = other.call("sync")
+
+    assert (answer.code, answer.findings) == (1, ("STALE-POLICY",)), answer
+    ratify = re.search(r"`qms (ratify LX-WI-01 \S+) --reason …`", answer.out + answer.err)
+    assert ratify is not None
+    assert "kept-" not in other.git("branch")
+    for signer in ("fu.yi", "bian.zhi", "gong.yi"):
+        other.call(*ratify[1].split(), "--reason", "属实", by=signer)
+    assert other.call("sync").code == 0
+    assert (other.call("check", "--all").code, other.status) == (0, "")
 
 
 @pytest.mark.parametrize("lines", ["others", "the same"])
@@ -161,8 +191,10 @@ def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
     ratify = re.search(r"`qms (ratify LX-WI-01 \S+) --reason …`", answer.out + answer.err)
     assert ratify is not None
     other.qms(*ratify[1].split(), "--reason", "属实", by="fu.yi")
-    for signer in ("bian.zhi", "gong.yi"):
-        other.call(*ratify[1].split(), "--reason", "属实", by=signer)
+    asked = re.search(r"qms (ratify LX-WI-01 \S+)", other.qms("todo", by="bian.zhi"))
+    assert asked is not None, "who may go on with a ruling that was begun is asked to"
+    other.qms(*asked[1].split(), by="bian.zhi")
+    assert "ratify" not in other.qms("todo", "--all")
     assert other.call("sync").code == 0
     assert (other.call("check", "--all").code, other.status) == (0, ""), other.call(
         "check", "--all"
@@ -187,7 +219,7 @@ def test_a_policy_that_would_void_a_release_it_had_not_seen_is_signed_anew(
     other.now = max(other.now, submitted.now)
     if meanwhile == "git pull":
         other.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
-        told = "the signature of Wen Kong (publish) does not hold under policy 2"
+        told = "LX-WI-01 A/0 (by Wen Kong: publish) does not hold under policy 2"
         assert told in other.call("check", "--all").out
 
     answer = other.call("sync")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -167,6 +168,43 @@ def test_the_command_that_a_message_names_ends_the_state(
     ruled(repo, command)
 
     assert said(repo) == []
+
+
+@pytest.mark.parametrize("state", [two_texts, two_editions])
+def test_the_first_push_of_what_is_undecided_is_taken_once_it_is_ruled(
+    tmp_path: Path, state: Callable[[DocsRepo], None]
+) -> None:
+    """The gate took no push before a ruling, and nobody could rule before a push."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    repo.release(SHEET)
+    state(repo)
+    server = tmp_path / "server.git"
+    repo.git("init", "-q", "--bare", "-b", "main", str(server))
+    repo.git("remote", "add", "origin", str(server))
+    repo.qms("-C", str(server), "hook", "install", "--server")
+    refused = pushed(repo)
+    assert f"`qms settle {SHEET} --stands" in refused
+    entry, *_ = re.findall(r"\b[0-9a-f]{16}\b", refused)
+    command = f"settle {SHEET} --stands {entry} --reason …"
+    unpublished = repo.qms(*command.split(), by="li.si").err
+    share, remove, again = re.findall("`(git [^`]+)`", unpublished)
+    assert share == "git push origin refs/heads/main"
+    repo.git(*remove.split()[1:])
+
+    ruled(repo, command)
+
+    repo.git(*again.split()[1:])
+    assert pushed(repo) == ""
+
+
+def pushed(repo: DocsRepo) -> str:
+    """What the gate says to a push of the trunk; nothing where it is taken."""
+    done = subprocess.run(
+        ["git", "push", "-q", "origin", "main"], cwd=repo.path,
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    return done.stderr if done.returncode else ""
 
 
 @pytest.mark.parametrize("state", [state for state, code, _ in STATES if code in {

@@ -7,9 +7,8 @@ newest policy. So no verdict depends on the machine, and a new zone recounts not
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from qms.findings import Place, refused
 from qms.formats.digests import parse_time
@@ -20,8 +19,7 @@ DayOf: TypeAlias = Callable[[Statement], date | None]
 """Tells the day of a statement; None where the policy that it names is not in the register."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
+class Zones(NamedTuple):
     """An organisation's zone: one offset, or, with summer time, one from each of some instants on.
 
     The first one holds before its instant too, so that every instant has a day.

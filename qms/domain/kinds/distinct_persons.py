@@ -40,8 +40,7 @@ class Short(NamedTuple):
     taken: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Persons:
+class Persons(NamedTuple):
     """Who may still take what in a chain: the one rule of distinct persons.
 
     `prepare` is the act of whoever wrote the text. `gone` could sign nothing: a seat of theirs is
@@ -124,7 +123,7 @@ def _hats(signed: Signed) -> Mapping[str, frozenset[int]]:
     return {person: frozenset(numbers) for person, numbers in found.items()}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Matching:
     chain: Chain
     hats: Mapping[str, frozenset[int]]

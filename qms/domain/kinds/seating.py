@@ -94,7 +94,7 @@ def _add(flow: "_Flow", units: Sequence[Unit], one: _Alike, given: dict[int, int
         flow.add(one.persons, here, {at: given[at] for at in here if at in given})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Flow:
     """How many of which unit each node has; a node has room for each of its persons once."""
 

@@ -17,7 +17,7 @@ from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Later:
     """Asks the versions that stand, and each side of a fork that nothing decided."""
 

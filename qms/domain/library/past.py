@@ -22,7 +22,7 @@ IsThere = Callable[[Tree], bool]
 _State = tuple[str, str, str, tuple[TreeEntry | None, ...]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Past:
     """Gives, for an entry, what tells whether a tree holds it."""
 

@@ -14,7 +14,7 @@ contender, or by a policy version, only where it was by each of its filings.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.domain.kinds.answers import History
 from qms.domain.register.everything_signed import Recorded, Views
@@ -47,8 +47,7 @@ class Contender:
         return self.parties.union(slot.person for slots in self.filings for slot in slots)
 
 
-@dataclass(frozen=True, slots=True)
-class Precedence:
+class Precedence(NamedTuple):
     """Compares contenders by history."""
 
     history: History

@@ -10,7 +10,7 @@ from qms.domain.register.statement_holds import Judge
 from qms.formats.slots import Statement
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sight:
     """Answers from the trees that signers had seen, each looked at once for a number."""
 

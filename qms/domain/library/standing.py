@@ -44,8 +44,7 @@ class Fork(NamedTuple):
     told: tuple[Revision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The line of a number, as far as it can be told, and the forks on the way.
 
     `newest` is its end, with or without effect: what a next revision follows.
@@ -77,7 +76,7 @@ class Rejected(Enum):
     """Nothing tells which came first, and who rejected had signed that very text."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Standing:
     """Tells the line of each number. `is_void` says what a later policy doesn't take.
 

@@ -7,6 +7,7 @@ several decided; only a ruling that comes after it does.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.distinct_persons import lacking
@@ -28,8 +29,7 @@ from qms.findings import Refused
 from qms.formats.slots import Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A ruling that its chain completed, with all its events, each behind those it comes after."""
 
     act: str
@@ -97,7 +97,7 @@ def rulings(
     return tuple(found)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Completeness:
     """Tells whether some of the events of one ruling complete it.
 
@@ -186,7 +186,7 @@ class Completeness:
         return known.satisfied(part, whole, last)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Under:
     """What one policy asks of the events of a ruling."""
 

@@ -79,7 +79,7 @@ def endless_classes(answers: Answers, policy: Policy, before: Policy | None) -> 
             yield Finding("CLASS-ENDLESS", place, values | told(short or Short((), 1, ())))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Endings:
     """Whether the texts of a policy's classes can be completed, and what is known of that so far.
 

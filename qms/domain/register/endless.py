@@ -1,7 +1,6 @@
 """What keeps a text from ever being released, whoever signs it next: told before anybody does."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from qms.domain.kinds.chain import APPROVE, PUBLISH, Seat
@@ -50,7 +49,7 @@ def ends_with_another(rule: Persons) -> bool:
     """Whether somebody who has no other part in the chain could prepare it to its end."""
     first, *others = rule.chain.steps
     anybody = first._replace(seats=(Seat("", ""),), need=1)
-    return _ends(replace(rule, chain=rule.chain._replace(steps=(anybody, *others))))
+    return _ends(rule._replace(chain=rule.chain._replace(steps=(anybody, *others))))
 
 
 def _ends(rule: Persons) -> bool:
@@ -62,10 +61,10 @@ def _ways(rule: Persons, short: Short) -> Iterator[str]:
     chain = rule.chain
     if any(step.need > 1 for step in short.steps):
         yield "need"
-    if _ends(replace(rule, chain=chain._replace(one_person=True))):
+    if _ends(rule._replace(chain=chain._replace(one_person=True))):
         yield "one_person: true"
     publishing = chain.also_publish | {step.act for step in chain.steps} - {APPROVE, PUBLISH}
-    if _ends(replace(rule, chain=chain._replace(also_publish=publishing))):
+    if _ends(rule._replace(chain=chain._replace(also_publish=publishing))):
         yield f"also_publish: [{', '.join(_PUBLISHERS)}]"
     yield "who"
 

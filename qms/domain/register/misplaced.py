@@ -62,7 +62,7 @@ def is_below(path: str, blockers: Iterable[str]) -> bool:
     return any(path == one or path.startswith(f"{one}/") for one in blockers)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Twins:
     """Names that differ only by case, width or dash, level by level; each folder read once."""
 

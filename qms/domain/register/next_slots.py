@@ -5,7 +5,8 @@ from the policy, never from the file; an unsigned slot is a notice for readers, 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from qms.domain.kinds.chain import REJECT, Chain, ChainStep, Seat
 from qms.domain.kinds.distinct_persons import Persons, Short
@@ -18,8 +19,7 @@ from qms.formats.digests import printed_time
 from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStep:
+class OpenStep(NamedTuple):
     """What somebody may do now: a step of the chain and the seat in which they do it."""
 
     step: ChainStep

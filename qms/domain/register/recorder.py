@@ -86,8 +86,7 @@ def _sorted(
     return sorted(policies, key=_turn), sorted(texts), sorted(lists)
 
 
-@dataclass(frozen=True, slots=True)
-class _Brought:
+class _Brought(NamedTuple):
     """What lies in a tree, and is judged against a register that it gets into."""
 
     judge: Judge

@@ -64,7 +64,7 @@ _FIRST: Final = (POLICY, RELEASED)
 """The kinds by which others are judged: these get in before."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Register:
     """What was validly recorded. Only the walk over history adds to it; rules read."""
 

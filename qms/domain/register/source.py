@@ -27,7 +27,7 @@ _Lying: TypeAlias = dict[tuple[str, str], list[Governed]]
 """What lies somewhere, by kind and number, as its paths alone tell."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TreeSource:
     """Fetches from `tree` what a register is asked for; nothing else is read.
 

@@ -43,7 +43,7 @@ class Expected(NamedTuple):
     """Policy version 1, which is signed under itself, before anything else was there."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Judge:
     """Judges statements; remembers only which signatures verified, which never changes."""
 

@@ -25,7 +25,7 @@ _ABOUT_OTHERS: Final = frozenset(("annul", "incident", "ratify", "settle"))
 """Acts that end what somebody dated wrongly: they may be earlier than what they are about."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Times:
     """Judges the times of recorded statements against each other and against a clock.
 

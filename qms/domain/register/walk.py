@@ -29,7 +29,7 @@ class Node(NamedTuple):
     tree: Tree
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Position:
     """What is known at a commit: register, failing paths, losses since a commit.
 
@@ -52,7 +52,7 @@ class Incident(NamedTuple):
     back: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Walk:
     """Visits commits, parents first, and keeps only the positions that are still needed."""
 

@@ -52,11 +52,15 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
 
 def _copy_taken(path: str, own: Log) -> Finding:
     """Two issued one copy number at once: nobody has seen mine yet, so it gets the next number."""
-    data = own.events[0].data
-    to = next((word for key in ("department", "holder") if isinstance(word := data.get(key), str)),
-              "-")  # fmt: skip
-    values = {"number": own.number, "copy": own.copy, "to": ShellText(shell_word(to))}
+    to = ShellText(shell_word(issued_to(own.events[0])))
+    values = {"number": own.number, "copy": own.copy, "to": to}
     return Finding("SYNC-COPY-TAKEN", Place(path), values, own.about)
+
+
+def issued_to(issue: Statement) -> str:
+    """What `qms issue --to` is told to send a paper where this one went."""
+    words = (issue.data.get(key) for key in ("department", "holder"))
+    return next((one for one in words if isinstance(one, str)), "-")
 
 
 def _held(register: Register, log: Log, path: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from qms.domain.kinds.document import DRAFT
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
 from qms.domain.register.next_slots import echo, notices
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, both_texts
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Notice, Slot, Statement
@@ -40,16 +40,12 @@ def drop_filed(pair: Pair, kind: Kind, change: PathChange, united: United) -> bo
 def unite_open_text(pair: Pair, kind: Kind, change: PathChange, united: United) -> None:
     """What lies where a text of a plugin's kind goes round, and both sides changed."""
     path = change.path
-    mine, theirs = _read(pair.mine, kind, path), _read(pair.theirs, kind, path)
-    if isinstance(mine, Finding) or isinstance(theirs, Finding):
-        data = None if change.after is None else pair.mine.tree.blob(change.after.id)
-        why = mine if isinstance(mine, Finding) else Finding("SYNC-UNREADABLE", Place(path))
-        united.conflicts.append(GaveWay(path, data or b"", why))
+    read = both_texts(
+        pair, change, united, _read(pair.mine, kind, path), _read(pair.theirs, kind, path)
+    )
+    if read is None:
         return
-    if mine is None or theirs is None:
-        if mine is not None:  # a text that somebody went on with is not gone
-            united.files[path] = change.after
-        return
+    mine, theirs = read
     taken = _taken(pair.base.read(path), mine, theirs)
     if taken is not None:
         every = (*theirs.text.statements, *mine.text.statements)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
@@ -11,6 +11,8 @@ from qms.domain.kinds.kind import Kinds
 from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.tree import EXECUTABLE, FILE, PathChange, Tree, TreeEntry
+
+T = TypeVar("T")
 
 
 class Side(NamedTuple):
@@ -100,3 +102,28 @@ class United:
     told: list[Finding] = field(default_factory=list[Finding])
     left_behind: list[Finding] = field(default_factory=list[Finding])
     """What of mine stays in a branch of its own: the number it has was given to another first."""
+
+
+def both_texts(
+    pair: Pair,
+    change: PathChange,
+    united: United,
+    mine: T | Finding | None,
+    theirs: T | Finding | None,
+) -> tuple[T, T] | None:
+    """The texts of both sides, as they were read; None where either can't be, or is gone.
+
+    Then `united` has what comes of it: of a text that can't be read a conflict; one that somebody
+    went on with is not gone.
+    """
+    path, entry = change.path, change.after
+    if isinstance(mine, Finding) or isinstance(theirs, Finding):
+        data = None if entry is None else pair.mine.tree.blob(entry.id)
+        why = mine if isinstance(mine, Finding) else Finding("SYNC-UNREADABLE", Place(path))
+        united.conflicts.append(GaveWay(path, data or b"", why))
+        return None
+    if mine is None or theirs is None:
+        if mine is not None:
+            united.files[path] = entry
+        return None
+    return mine, theirs

@@ -12,7 +12,7 @@ from qms.domain.kinds.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.kinds.recorded import Released
 from qms.domain.register.next_slots import echo, notices
 from qms.domain.uniting.line_merge import Clash, merged_lines
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_lines
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, both_texts, same_lines
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Slot, Statement
@@ -39,16 +39,10 @@ class _SideText:
 def unite_text(pair: Pair, change: PathChange, united: United) -> None:
     """What lies in the place of a working text that both sides changed."""
     path = change.path
-    mine, theirs = _read(pair.mine, path), _read(pair.theirs, path)
-    if isinstance(mine, Finding) or isinstance(theirs, Finding):
-        data = None if change.after is None else pair.mine.tree.blob(change.after.id)
-        why = mine if isinstance(mine, Finding) else Finding("SYNC-UNREADABLE", Place(path))
-        united.conflicts.append(GaveWay(path, data or b"", why))
+    read = both_texts(pair, change, united, _read(pair.mine, path), _read(pair.theirs, path))
+    if read is None:
         return
-    if mine is None or theirs is None:
-        if mine is not None:  # a text that somebody went on with is not gone
-            united.files[path] = change.after
-        return
+    mine, theirs = read
     before = pair.base.read(path)
     if mine.filing is not None or theirs.filing is not None:
         _unite_filings(path, mine, theirs, united)

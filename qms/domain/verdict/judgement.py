@@ -17,11 +17,10 @@ The stages, in their order. What is named by one folds what later ones find abou
 10. The rules of core and plugins, by the policy in force.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from typing import NamedTuple
 
 from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
 from qms.domain.kinds.filed import FiledText
@@ -43,6 +42,7 @@ from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Position
 from qms.domain.verdict.consequences import consequences
 from qms.domain.verdict.open_texts import open_faults, open_texts, outdated_text
+from qms.domain.verdict.question import Question
 from qms.domain.verdict.root_policy import policy_file_faults
 from qms.domain.verdict.rule import Change, Rule, Step, Verdict
 from qms.domain.verdict.state import State
@@ -51,40 +51,11 @@ from qms.domain.verdict.working import working_faults
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.paths import GOVERNED, asset_path, document_path, parse_path
 from qms.formats.slots import Statement
-from qms.formats.tree import Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
-States = Callable[[], Iterable[tuple[str, Tree]]]
-Older = Callable[[AbstractSet[str]], Iterable[tuple[str, Tree]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is to be judged: a position of the walk, and which of its paths.
-
-    `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
-    it (for `verify`: all there are, in the tree and in the register). `at` are the commits that
-    hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
-    one of some commits; what a merge may choose from, its parents, is none. `states` gives all of
-    them. `now` is the clock of
-    whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
-    `folded` asks for one finding for one cause.
-    """
-
-    position: Position
-    before: Tree | None
-    paths: frozenset[str]
-    at: Sequence[str]
-    whole: bool = False
-    folded: bool = True
-    now: datetime | None = None
-    today: date | None = None
-    older: Older = lambda _since: ()
-    states: States = tuple
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Judge and rules together; `guard` wraps each rule (see `qms.purity`).
 
     `is_error` tells errors from warnings (see `Verdict`), `is_put_back` what may be mended by
@@ -102,11 +73,10 @@ class Judgement:
         found = self._findings(question)
         if not any(map(self.is_put_back, found)):
             return found
-        effects = Effects(self.judge, question.position.register, question.now)
         back = WayBack(
             self.judge,
             self.is_put_back,
-            effects,
+            question.asked(self.judge),
             question.position.tree,
             tuple(question.at),
             question.states,
@@ -128,7 +98,7 @@ class Judgement:
         rollback = _rollback(question, lost) if lost else None
         if rollback is not None:
             return (rollback,)
-        effects = Effects(self.judge, register, question.now)
+        effects = question.asked(self.judge)
         unread = unreadable(self.judge.answers, effects.policies.standing)
         if unread is not None:
             verdict.add([unread])  # what holds since that version, and what has effect, is unknown

@@ -177,7 +177,7 @@ def on_each(
     return judge_step
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Verdict:
     """Findings by the stage that found them: a later stage's are folded under an earlier one's.
 

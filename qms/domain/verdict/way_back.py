@@ -31,7 +31,7 @@ _MOST_JUDGED: Final = 100
 """So many earlier contents of files are judged: whoever fills a history makes nobody wait."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WayBack:
     """Finds the newest state in which a file stood well.
 

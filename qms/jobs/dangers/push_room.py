@@ -20,7 +20,7 @@ MOST_SECONDS: Final = 1800
 _MILLION: Final = 1_000_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PushRoom:
     """What a push has used up. One text fits in any case: what it may be is bound by printers."""
 

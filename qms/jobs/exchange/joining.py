@@ -69,15 +69,17 @@ def joined(
     theirs: str,
     *,
     theirs_first: bool = False,
-    is_unshared: bool = False,
+    is_seen: bool | None = None,
 ) -> Joined:
     """What comes of the commits `mine` and `theirs`.
 
     With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Where
-    mine `is_unshared`, a copy whose number is taken is left behind, and so is what a policy took
-    that came meanwhile: then what comes of both goes on from theirs alone. Raises `Refused` with
-    what people must decide, or with a fault that neither side had.
+    nobody has seen mine (`is_seen` is False), a copy whose number is taken is left behind, and so
+    is what a policy took that came meanwhile: then what comes of both goes on from theirs alone.
+    Where somebody has, what a policy took stays in it, for its chain to decide. Raises
+    `Refused` with what people must decide, or with a fault that neither side had.
     """
+    is_unshared = is_seen is False
     base = session.repository.merge_base(mine, theirs)
     refuse_unsafe(session, theirs, base)
     founded = session.effects.policy is not None or session.kept_side is not None
@@ -106,6 +108,9 @@ def joined(
         if void is None:
             _leave_behind(pair, found, outdated)
         tree, worse, met = judged()
+    if is_seen:
+        met = (*met, *filter(is_outdated, worse))
+        worse = [one for one in worse if not is_outdated(one)]
     if worse:
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)

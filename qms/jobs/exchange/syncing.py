@@ -15,6 +15,8 @@ from qms.jobs.exchange.joining import (
     lay_aside,
     refuse_unsafe,
 )
+from qms.jobs.exchange.taken_numbers import KEPT
+from qms.jobs.exchange.unshared import is_unseen
 from qms.jobs.judging.steps import check_step
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
@@ -24,8 +26,6 @@ from qms.storage.remotes import address_of, fetch, push
 from qms.storage.workrepo import committing_branch, writing
 
 _ATTEMPTS: Final = 5
-_KEPT: Final = "kept-"
-"""What branches are called that keep what was left behind."""
 
 
 @dataclass(slots=True)
@@ -148,12 +148,12 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     """Go on from what comes of this clone's branch and the trunk."""
     repository, head = session.repository, session.head
     subject = f"sync with {session.trunk}"
-    is_unshared = repository.branch() == session.trunk
-    found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
+    is_seen = not is_unseen(repository, session.trunk)
+    found = joined(session, head, theirs, theirs_first=theirs_first, is_seen=is_seen)
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs,)
-        repository.git.run("update-ref", f"refs/heads/{_KEPT}{head[:12]}", head)
+        repository.git.run("update-ref", f"refs/heads/{KEPT}{head[:12]}", head)
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
     refuse_edited(repository, head, commit)
     done.asides += lay_aside(session, found.asides)
@@ -167,11 +167,11 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
 def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
     """Whether the gate takes what this clone has now.
 
-    What a policy took that this branch has already, as after a plain `git pull`, stays behind; on
-    another branch than the trunk's somebody may have seen it.
+    What a policy took that this branch has already, as after a plain `git pull`, stays behind; of a
+    branch beside the trunk that was shared before somebody may have seen it.
     """
     done.unfit = unfit(session, theirs)
-    is_unshared = session.repository.branch() == session.trunk
+    is_unshared = is_unseen(session.repository, session.trunk)
     if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
         _join(session, theirs, done)
         done.unfit = unfit(session, theirs)

@@ -13,6 +13,16 @@ def is_sharing(repository: Repository) -> bool:
         return False  # several: told by who must choose one
 
 
+def is_unseen(repository: Repository, trunk: str) -> bool:
+    """Whether nobody has seen what the branch that is checked out has beyond the trunk.
+
+    A branch beside it may have been shared under its own name.
+    """
+    branch = repository.branch()
+    shared = f"refs/remotes/{repository.remote()}/{branch}"
+    return branch == trunk or shared not in repository.ids((shared,))
+
+
 def unshared(session: WorkSession) -> int:
     """How many commits of HEAD neither the known trunk has nor the shared branch of this name.
 

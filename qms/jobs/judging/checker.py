@@ -14,14 +14,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qms.domain.kinds.limits import changed_paths
+from qms.domain.kinds.recorded import Filed, Released
 from qms.domain.library.effect import Effects
+from qms.domain.register.holdings import every_entry
 from qms.domain.register.misplaced import misplaced_roots
 from qms.domain.register.recorder import Recorder
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Node, Position, Walk
-from qms.domain.verdict.judgement import Question, everything
+from qms.domain.verdict.judgement import everything
+from qms.domain.verdict.question import Question
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import Tree
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from qms.storage.commits import Commit
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Checker:
     """Judges trees of one repository that are not committed yet."""
 
@@ -117,15 +120,19 @@ class Checker:
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self.tree_before(start)
+        effects = Effects(judgement.judge, position.register, now)
         if ahead is None:
             paths = _changed(tree, before) | (also or frozenset())
             _judge_standing(position, judgement.judge, parents, also or ())
         else:
-            _record_all(position, judgement.judge, ahead)
+            _record_all(effects, tree, ahead)
+            recorded = position.register.grown
             every = (path for folder in GOVERNED for path, _ in tree.files(folder))
             _judge_standing(position, judgement.judge, parents, every)
             paths = everything(position, self.hooks.kinds)
-        newest = Effects(judgement.judge, position.register, now).policy
+            if position.register.grown != recorded:  # what was asked is out of date
+                effects = Effects(judgement.judge, position.register, now)
+        newest = effects.policy
         case = Question(
             position=position,
             before=before,
@@ -136,6 +143,7 @@ class Checker:
             folded=also is None,
             older=lambda since: self._older(behind or tuple(parents), since),
             states=partial(states, self.history, (*parents, *behind)),
+            effects=effects,
         )
         findings = (
             *told_with(self.hooks, judgement.findings(case)),
@@ -226,13 +234,17 @@ def _left_behind(
     return (start,)
 
 
-def _record_all(position: Position, judge: Judge, ahead: Reader) -> None:
-    """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile."""
-    register = position.register
+def _record_all(effects: Effects, tree: Tree, ahead: Reader) -> None:
+    """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile.
+
+    What has effect is asked at once: else nothing would be left to read ahead by then.
+    """
+    register = effects.register
     register.numbers()
-    for number in with_files_read(ahead, judge, position.tree):
+    for number in with_files_read(ahead, effects.judge, tree):
         for released in register.released(number):
             register.copies(*released.document.key)
+        effects.line(number)
 
 
 def _judge_standing(
@@ -240,9 +252,17 @@ def _judge_standing(
 ) -> None:
     """Tell also what doesn't hold and was there before this step: nobody recorded it."""
     tree, failing = position.tree, position.failing
+    texts = every_entry(position.register, judge.answers.kinds)
+    recorded = {(one.path, one.blob) for one in texts if isinstance(one, Released | Filed)}
     left = [path for path in paths if path not in failing]
-    found = Recorder(judge).record(position.register, tree, left, "", at)
+    new = [path for path in left if (path, _blob(tree, path)) not in recorded]
+    found = Recorder(judge).record(position.register, tree, new, "", at)
     failing.update((path, one) for path, one in found.items() if tree.entry(path) is not None)
+
+
+def _blob(tree: Tree, path: str) -> str | None:
+    entry = tree.entry(path)
+    return None if entry is None else entry.id
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:

@@ -20,7 +20,7 @@ from qms.jobs.judging.own_glyphs import newest_glyphs
 from qms.jobs.judging.printable import unprintable
 from qms.jobs.judging.proposed_policy import ProposedPolicy, proposed_policy
 from qms.jobs.judging.put_back import with_undoing
-from qms.jobs.judging.read_ahead import Reader, read_ahead
+from qms.jobs.judging.read_ahead import Reader, foresee, read_ahead
 from qms.jobs.judging.root_files import root_file_faults
 from qms.jobs.judging.ways_back import with_way_back
 from qms.plugins import Hooks
@@ -84,6 +84,8 @@ def _checked(  # noqa: PLR0913 - as above
     checker = Checker.of(repository, hooks)
     if not index:
         repository.begin_work_tree(trusting=ahead is None and not named)
+        if ahead is not None:
+            foresee(ahead, repository.head_tree())
         _prepare(repository, hooks)
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()

@@ -7,8 +7,8 @@ other. Of two working texts the side stays that others have, with what they sign
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.log import Log
@@ -27,8 +27,7 @@ _JOINED: Final = (
 """Of a text that git made of two without a mark, where it is neither."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflicts:
+class Conflicts(NamedTuple):
     """Tells of what merges left in `tree`, whose commit or commits-to-be descend from `tips`.
 
     `trunk` is the commit of the shared trunk that this clone knows: what lies there was first.

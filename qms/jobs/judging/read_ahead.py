@@ -14,6 +14,10 @@ _TOGETHER: Final = 100
 """The files of so many numbers are read together, where everything is looked at."""
 
 
+_FORESEEN: Final = 10
+"""Of so many numbers one is read while nothing else can be done yet."""
+
+
 class Reader(Protocol):
     """Reads files that will be judged soon."""
 
@@ -23,6 +27,10 @@ class Reader(Protocol):
 
     def files(self, blobs: Sequence[str]) -> None:
         """Begin to read these."""
+        ...
+
+    def foresee(self, blobs: Sequence[str]) -> None:
+        """Begin to read these, which most likely are the first ones that will be asked for."""
         ...
 
 
@@ -37,6 +45,9 @@ class _Here:
 
     def files(self, blobs: Sequence[str]) -> None:
         self._objects.prefetch(blobs)
+
+    def foresee(self, blobs: Sequence[str]) -> None:
+        """They are read when they are asked for."""
 
 
 @contextmanager
@@ -53,14 +64,21 @@ def read_ahead(repository: Repository) -> Generator[Reader]:
         yield ahead
 
 
+def foresee(ahead: Reader, tree: Tree) -> None:
+    """Begin with the first files of a tree that is like the one to be read, as `with_files_read`.
+
+    Meanwhile git looks through the work tree.
+    """
+    by_number = _files(tree)
+    first = sorted(by_number)[: len(by_number) // _FORESEEN]
+    ahead.foresee(list(dict.fromkeys(blob for one in first for blob in by_number[one])))
+
+
 def with_files_read(
     ahead: Reader, judge: Judge, tree: Tree, wanted: Sequence[str] | None = None
 ) -> Iterator[str]:
     """The `wanted` numbers, by default all in their order, each once its files are at hand."""
-    by_number: dict[str, dict[str, None]] = {}
-    for folder in ("documents", "released", "copies"):
-        for path, entry in tree.files(folder):
-            by_number.setdefault(parse_path(path).number, {})[entry.id] = None
+    by_number = _files(tree)
     numbers = sorted(by_number) if wanted is None else wanted
     batches = [numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)]
     ahead.begin(judge, len(numbers))
@@ -68,3 +86,12 @@ def with_files_read(
         blobs = (blob for one in begun for blob in by_number.get(one, ()))
         ahead.files(list(dict.fromkeys(blobs)))
         yield from batches[place - AHEAD] if place >= AHEAD else ()
+
+
+def _files(tree: Tree) -> dict[str, dict[str, None]]:
+    """The files of each number, each once."""
+    by_number: dict[str, dict[str, None]] = {}
+    for folder in ("documents", "released", "copies"):
+        for path, entry in tree.files(folder):
+            by_number.setdefault(parse_path(path).number, {})[entry.id] = None
+    return by_number

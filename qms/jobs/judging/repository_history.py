@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qms.codes import CodeTable
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RepositoryHistory:
     """What a judge asks about commits, answered by a repository.
 

@@ -14,7 +14,8 @@ from qms.domain.register.holdings import every_event, every_text
 from qms.domain.register.register import Register
 from qms.domain.register.times import Times
 from qms.domain.register.walk import Node, Position, Walk
-from qms.domain.verdict.judgement import Question, everything
+from qms.domain.verdict.judgement import everything
+from qms.domain.verdict.question import Question
 from qms.findings import UNTOLD, Finding, Place, QmsError, refused
 from qms.formats.slots import Statement
 from qms.installed import Found

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qms.domain.kinds.act import core_act
+from qms.domain.kinds.kind import COPY
 from qms.domain.kinds.log import ACTS
 from qms.domain.library.library import Library
 from qms.domain.register.rulings import SETTLE
@@ -77,6 +78,11 @@ def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
     if any(standing.is_disputed(one.number, entry) for entry in one.named.ids):
         return False
     if one.named.stands in known and known[one.named.stands] not in effective:
+        return False
+    if any(
+        event.slot.id == one.named.stands and session.effects.void_event(event) is not None
+        for event in session.register.of_number(COPY, one.number)
+    ):
         return False
     binding = {
         reject.slot.id for entry in released for reject, _ in standing.missing_rejects(entry)

@@ -19,6 +19,9 @@ from qms.domain.kinds import reading as entries
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.reading import parsed_document
+from qms.findings import Finding
+from qms.jobs.judging import read_ahead
+from qms.jobs.judging.checking import check
 from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
@@ -128,6 +131,32 @@ def test_the_report_is_the_same_without_all_that_reads_ahead(
 
     assert "SIGNATURE" in [finding.code for finding in alone.findings]
     assert together == alone
+
+
+def test_a_check_of_everything_is_the_same_without_another_core(
+    repo: DocsRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read while git still looks through the work tree is of HEAD, and may differ."""
+    monkeypatch.setattr(ahead, "_LARGE", 0)
+    monkeypatch.setattr(read_ahead, "_FORESEEN", 1)
+    changed = repo.lay_out() / repo.working_path(COPIED)
+    before = changed.read_bytes()
+    changed.write_bytes(before.replace(b"LX", b"LY"))
+    try:
+        together = whole(repo)
+        entries._remembered.clear()  # noqa: SLF001
+        monkeypatch.setattr(os, "cpu_count", lambda: 1)
+        alone = whole(repo)
+    finally:
+        changed.write_bytes(before)
+
+    assert {"SIGNATURE", "MOVED-ENTRY"} <= {finding.code for finding in alone}
+    assert together == alone
+
+
+def whole(repo: DocsRepo) -> tuple[Finding, ...]:
+    with Repository.find(repo.path) as found:
+        return check(found, repo.hooks, None, whole=True).findings
 
 
 def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRepo) -> None:
