@@ -99,7 +99,8 @@ from qms.formats.schema import (
 from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task, hookimpl
+from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
+from qms.hookspecs import hookimpl
 from qms.texts import Text
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
 from qms.formats.glyph_files import Glyphs
-from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task
+from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
 from qms.installed import RULES, TOOLS, Found, gone_from
 from qms.loaded_plugins import LoadedPlugins
 from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell, timed

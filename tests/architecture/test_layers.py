@@ -21,7 +21,7 @@ LAYERS = (
     ("qms.loaded_plugins",),
     ("qms.class_settings", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),
-    ("qms.printing", "qms.font_faces", "qms.glyph_font"),
+    ("qms.hook_values", "qms.printing", "qms.font_faces", "qms.glyph_font"),
     ("qms.domain", "qms.storage"),
     ("qms.formats",),
     ("qms.listings",),
