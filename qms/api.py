@@ -27,6 +27,7 @@ from qms.domain.kinds.copy_numbers import recognised, twin_of
 from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
@@ -104,6 +105,7 @@ from qms.hookspecs import hookimpl
 from qms.texts import Text
 
 if TYPE_CHECKING:
+    from qms.domain.kinds.head_field import leaves
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.cards import CardRow
     from qms.domain.library.controlled_list import Listed, listed
@@ -132,11 +134,20 @@ if TYPE_CHECKING:
         unprintable,
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
-    from qms.printing import Amended, NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
+    from qms.printing import (
+        Amended,
+        NamedPrint,
+        NamedSheet,
+        PrintedField,
+        RenderRequest,
+        Stamped,
+        StampRequest,
+    )
     from qms.session import Drafted, NewDraft, NewEvent, Session, Written
 
 _FOR_TOOLS: Final = {
     "qms.domain.kinds.held_copy": ("HeldCopy",),
+    "qms.domain.kinds.head_field": ("leaves",),
     "qms.domain.library.differences": (
         "FactChange",
         "Mark",
@@ -167,6 +178,7 @@ _FOR_TOOLS: Final = {
     "qms.printing": (
         "Amended",
         "NamedPrint",
+        "PrintedField",
         "RenderRequest",
         "NamedSheet",
         "StampRequest",
@@ -230,6 +242,7 @@ __all__ = [
     "Finding",
     "FontFace",
     "Glyphs",
+    "HeadField",
     "HeldCopy",
     "Index",
     "Item",
@@ -262,6 +275,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyEntry",
+    "PrintedField",
     "Probe",
     "QmsError",
     "Reason",
@@ -309,6 +323,7 @@ __all__ = [
     "id_called",
     "integer",
     "is_path",
+    "leaves",
     "list_of",
     "listed",
     "look",

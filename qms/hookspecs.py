@@ -17,6 +17,7 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
@@ -88,6 +89,18 @@ class RuleHooks(Protocol):
         Called once per run. All answers are joined.
 
         New in API 1. Example: `plugins/qms_approval/rules.py`.
+        """
+        ...
+
+    @hookspec
+    def head_fields(self, policy: Policy, class_id: str) -> Iterable[HeadField[object]]:
+        """Keys that this plugin adds to the heads of documents of a class; others are refused.
+
+        Called once for each class and policy. All answers are joined; one key twice is an error,
+        and so is one of the core's. What a key's value says is signed with the text: it is printed
+        whole, behind the signatures. Its type may never change what it takes.
+
+        New in API 1. Example: `docs/plugins.md`, "A key in the head".
         """
         ...
 
