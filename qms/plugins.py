@@ -21,9 +21,9 @@ from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.schema import read
-from qms.head_fields import joined
 from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
 from qms.installed import RULES, TOOLS, Found
+from qms.joined_keys import joined
 from qms.loaded_plugins import LoadedPlugins
 from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell, timed
 from qms.purity import pure
@@ -163,6 +163,10 @@ class Hooks(LoadedPlugins):
         with named(keys, "head_fields"), pure("head_fields"):
             return read(head_type(fields), dict(document.head)).findings
         return ()
+
+    def absent_under(self, policy: Policy) -> frozenset[str]:
+        """The plugins that judge under a policy and are not loaded, by name."""
+        return frozenset(pin.name for pin in self.gone(policy))
 
     def unread(self, policy: Policy) -> str:
         """Why this tool can't judge by a policy: it, or a plugin that judges, can't read it."""

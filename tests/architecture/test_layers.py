@@ -19,7 +19,7 @@ LAYERS = (
     ("qms.ahead",),
     ("qms.plugins", "qms.api", "qms.lists"),
     ("qms.loaded_plugins",),
-    ("qms.class_settings", "qms.head_fields", "qms.plugin_guards"),
+    ("qms.class_settings", "qms.joined_keys", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),
     ("qms.hook_values", "qms.printing", "qms.font_faces", "qms.glyph_font"),
     ("qms.domain", "qms.storage"),

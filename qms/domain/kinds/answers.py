@@ -66,6 +66,10 @@ class Answers(Protocol):
         """
         ...
 
+    def absent_under(self, policy: Policy) -> frozenset[str]:
+        """The plugins that judge under a policy and are not loaded, by name."""
+        ...
+
     def unread(self, policy: Policy) -> str:
         """Why this tool can't judge by a policy; empty where it can."""
         ...

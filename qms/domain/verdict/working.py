@@ -38,8 +38,8 @@ from qms.domain.register.revisions import (
     signatures_fault,
 )
 from qms.domain.register.statement_holds import Judge
+from qms.domain.verdict.added_keys import added_key_faults, wanted_head
 from qms.domain.verdict.misplaced_text import misplaced_text
-from qms.domain.verdict.other_keys import other_keys, wanted_head
 from qms.domain.verdict.quotes import curly_quotes
 from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.digests import sha256
@@ -82,7 +82,9 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
         else:
             yield replace(document, about=newest or document.about)
         return
-    told = (*other_keys(effects, document, path),) or (*_misplaced(effects, tree, path, document),)
+    told = (*added_key_faults(effects, document, path),) or (
+        *_misplaced(effects, tree, path, document),
+    )
     if told:
         yield from told
         return

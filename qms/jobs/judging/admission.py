@@ -89,6 +89,9 @@ class _Core:
         del policy, document
         return ()
 
+    def absent_under(self, policy: Policy) -> frozenset[str]:
+        return frozenset(pin.name for pin in policy.plugins)
+
     def numbering(self, policy: Policy, class_id: str) -> Numbering:
         del policy
         raise refused("NO-NUMBERING", **{"class": class_id})

@@ -45,7 +45,7 @@ def policy_faults(
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
-    step = Step(changes=(), after=after)
+    step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]

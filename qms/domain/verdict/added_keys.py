@@ -19,7 +19,7 @@ def wanted_head(effects: Effects, path: str) -> RecordType:
     return head_type(effects.judge.answers.head_fields(effects.policy.policy, class_id))
 
 
-def other_keys(effects: Effects, document: Document, path: str) -> Iterator[Finding]:
+def added_key_faults(effects: Effects, document: Document, path: str) -> Iterator[Finding]:
     """What of a head, beside the core's keys, is not as the plugins in force say.
 
     All faults of a text whose number has no released revision; else the first one, about that. What
