@@ -107,7 +107,9 @@ class Document:
 
         Which of them may stand there is judged by a policy (`HeadField`), never by who parses it.
         """
-        return {key: value for key, value in self.head.items() if key not in HEAD_KEYS}
+        if _OF_CORE.issuperset(self.head):
+            return {}
+        return {key: value for key, value in self.head.items() if key not in _OF_CORE}
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -181,6 +183,7 @@ HEAD: Final = record(
 
 HEAD_KEYS: Final = tuple(one.name for one in HEAD.fields)
 """What the core's keys of a document's head are called."""
+_OF_CORE: Final = frozenset(HEAD_KEYS)
 _OPEN_HEAD: Final = record(*HEAD.fields, extra=anything())
 """The same beside whatever else: whose the other keys are, only a policy tells."""
 

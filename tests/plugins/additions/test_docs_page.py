@@ -82,7 +82,7 @@ RUN = {
         "records/plans-open/2026/JH-07.md",
     },  # test_documented_text.py
     QUESTION: {"acme_gauges/tools.py", "acme_gauges/rows.py"},
-    "Tests": {"test_a_life.py"},
+    "Tests": {"test_plans.py", "test_a_life.py"},
 }
 
 
@@ -348,9 +348,11 @@ def test_the_gauges_are_calibrated_listed_and_asked_about(lx: Office, tmp_path: 
     assert (answer.code, "GAUGE-BY" in answer.out + answer.err) == (1, True), answer
 
 
-def test_the_life_of_the_page_is_lived(tmp_path: Path) -> None:
+def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
+    """A life in a real repo, and plans of the page's own kind in memory."""
+    lay(tmp_path, "A text that goes round")
     lay(tmp_path, "Tests")
-    assert "1 passed" in pytest_in(tmp_path)
+    assert "4 passed" in pytest_in(tmp_path)
 
 
 def test_each_command_of_a_transcript_is_one_that_there_is(lx: Office) -> None:
