@@ -27,6 +27,7 @@ from qms.domain.kinds.copy_numbers import recognised, twin_of
 from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
@@ -40,6 +41,7 @@ from qms.domain.kinds.policy import (
     PREPARER,
     Department,
     DocumentClass,
+    Holding,
     Organisation,
     Person,
     Policy,
@@ -99,10 +101,12 @@ from qms.formats.schema import (
 from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task, hookimpl
+from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
+from qms.hookspecs import hookimpl
 from qms.texts import Text
 
 if TYPE_CHECKING:
+    from qms.domain.kinds.head_field import leaves
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.cards import CardRow
     from qms.domain.library.controlled_list import Listed, listed
@@ -131,11 +135,20 @@ if TYPE_CHECKING:
         unprintable,
     )
     from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
-    from qms.printing import Amended, NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
+    from qms.printing import (
+        Amended,
+        NamedPrint,
+        NamedSheet,
+        PrintedField,
+        RenderRequest,
+        Stamped,
+        StampRequest,
+    )
     from qms.session import Drafted, NewDraft, NewEvent, Session, Written
 
 _FOR_TOOLS: Final = {
     "qms.domain.kinds.held_copy": ("HeldCopy",),
+    "qms.domain.kinds.head_field": ("leaves",),
     "qms.domain.library.differences": (
         "FactChange",
         "Mark",
@@ -166,6 +179,7 @@ _FOR_TOOLS: Final = {
     "qms.printing": (
         "Amended",
         "NamedPrint",
+        "PrintedField",
         "RenderRequest",
         "NamedSheet",
         "StampRequest",
@@ -229,7 +243,9 @@ __all__ = [
     "Finding",
     "FontFace",
     "Glyphs",
+    "HeadField",
     "HeldCopy",
+    "Holding",
     "Index",
     "Item",
     "Json",
@@ -261,6 +277,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyEntry",
+    "PrintedField",
     "Probe",
     "QmsError",
     "Reason",
@@ -308,6 +325,7 @@ __all__ = [
     "id_called",
     "integer",
     "is_path",
+    "leaves",
     "list_of",
     "listed",
     "look",

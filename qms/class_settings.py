@@ -6,7 +6,7 @@ from typing import Final
 from qms.domain.kinds.policy import Policy
 from qms.findings import Finding
 from qms.formats.schema import Field, record
-from qms.hookspecs import ClassSetting
+from qms.hook_values import ClassSetting
 
 SETTINGS_FILE: Final = "qms.yaml"
 

@@ -6,10 +6,10 @@ people's commands and for printing. A plugin names its module under one or both 
 of the entry point is what the policy admits. Values are frozen; no hook changes what it gets.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pluggy
 
@@ -17,81 +17,23 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place
 from qms.formats.glyph_files import Glyphs
-from qms.formats.schema import Type
-from qms.texts import Text
+from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
-    from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
     from qms.printing import NamedPrint, RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
-
-
-class ClassSetting(NamedTuple):
-    """A key of a class in qms.yaml that a plugin owns, and the type that checks it."""
-
-    name: str
-    type: Type[object]
-    required: bool = False
-
-
-class Command(NamedTuple):
-    """A command that a plugin adds to `qms`. `target` is imported only when it is called."""
-
-    name: str
-    target: str
-    help: Text
-
-
-class Task(NamedTuple):
-    """Something that waits for a person: about which revision, what to do, by which command.
-
-    `since` is when it began to wait, with a zone; people are shown how long that is ago. `edit` is
-    what is to be edited before the command does it: a line of a file, and how.
-    """
-
-    number: str
-    revision: str
-    title: str
-    what: Text
-    since: datetime
-    command: str
-    edit: str = ""
-
-
-class Probe(NamedTuple):
-    """One thing that was looked at on this machine. `needed`: without it nothing works.
-
-    `found` says what there is, or what is missing and how one gets it.
-    """
-
-    key: str
-    name: Text
-    found: str
-    fine: bool
-    needed: bool = True
-
-
-class NamedFact(NamedTuple):
-    """A question about a subject that other plugins may ask: `library.fact(name, subject)`.
-
-    `answer` gets the library and the subject, such as a number, and gives a JSON value; it must
-    look at nothing else.
-    """
-
-    name: str
-    help: Text
-    answer: "Callable[[Library, str], Json]"
 
 
 class RuleHooks(Protocol):
@@ -147,6 +89,18 @@ class RuleHooks(Protocol):
         Called once per run. All answers are joined.
 
         New in API 1. Example: `plugins/qms_approval/rules.py`.
+        """
+        ...
+
+    @hookspec
+    def head_fields(self, policy: Policy, class_id: str) -> Iterable[HeadField[object]]:
+        """Keys that this plugin adds to the heads of documents of a class; others are refused.
+
+        Called once for each class and policy. All answers are joined; one key twice is an error,
+        and so is one of the core's. What a key's value says is signed with the text: it is printed
+        whole, behind the signatures. Its type may never change what it takes.
+
+        New in API 1. Example: `docs/plugins.md`, "A key in the head".
         """
         ...
 

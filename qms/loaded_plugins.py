@@ -15,7 +15,7 @@ from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, QmsError, Reason
 from qms.hookspecs import RuleHooks, ToolHooks
-from qms.installed import RULES, TOOLS, Found, PluginState, installed, missing
+from qms.installed import RULES, TOOLS, Found, PluginState, gone_from, installed, missing
 from qms.plugin_guards import checked, guard, named
 from qms.purity import importing
 
@@ -73,6 +73,23 @@ class LoadedPlugins:
     def plugins(self) -> tuple[Found, ...]:
         """The plugins that are loaded."""
         return tuple(state.plugin for state in self.states if state.finding is None)
+
+    def gone(self, policy: Policy) -> tuple[PluginPin, ...]:
+        """The foreign plugins that judge under a policy, and are not loaded.
+
+        One that is installed and has no rule half judges nothing, by whatever it was admitted.
+        """
+        return tuple(pin for pin in gone_from(policy, self.loaded) if not self._only_prints(pin))
+
+    def _only_prints(self, pin: PluginPin) -> bool:
+        here = [one for one in self.found if one.is_named(pin)]
+        return any(one.answers(pin) for one in here) and all(one.group == TOOLS for one in here)
+
+    def has_other_release(self, policy: Policy) -> bool:
+        """Whether another release of a plugin is loaded than a policy lists for what judges."""
+        judging = (pin for pin in policy.plugins if pin.digest is not None and not pin.void)
+        here = [one for one in self.plugins if one.group == RULES]
+        return any(one.name == pin.name and not one.answers(pin) for pin in judging for one in here)
 
     def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""

@@ -20,7 +20,7 @@ from qms.purity import pure
 T = TypeVar("T")
 
 _PURE: Final = frozenset(
-    ("act_chain", "acts", "chain", "kinds", "numbering", "rules", "version_scheme")
+    ("act_chain", "acts", "chain", "head_fields", "kinds", "numbering", "rules", "version_scheme")
 )
 
 

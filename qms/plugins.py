@@ -12,6 +12,7 @@ from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField, head_type
 from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
@@ -19,10 +20,13 @@ from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
 from qms.formats.glyph_files import Glyphs
-from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task
-from qms.installed import RULES, TOOLS, Found, gone_from
+from qms.formats.schema import read
+from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
+from qms.installed import RULES, TOOLS, Found
+from qms.joined_keys import joined
 from qms.loaded_plugins import LoadedPlugins
 from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell, timed
+from qms.purity import pure
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
@@ -45,6 +49,7 @@ class Hooks(LoadedPlugins):
         super().__init__(pins, groups, found, older)
         self._rules: dict[int, tuple[Policy, tuple[Rule, ...]]] = {}
         self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
+        self._head_fields: dict[tuple[int, str], tuple[Policy, tuple[HeadField[object], ...]]] = {}
         self._unread: dict[int, tuple[Policy, str]] = {}
         self._schemes: dict[tuple[int, str], tuple[Policy, VersionScheme]] = {}
 
@@ -122,12 +127,46 @@ class Hooks(LoadedPlugins):
 
         Nothing where a foreign one of these isn't loaded: which keys are its own, nobody knows.
         """
-        if gone_from(policy, self.loaded):
+        if self.gone(policy):
             return ()
         names = self._names(policy)
         if names not in self._settings:
             self._settings[names] = self._all("settings", ClassSetting, names)
         return class_setting_faults(policy, self._settings[names])
+
+    def head_fields(self, policy: Policy, class_id: str) -> tuple[HeadField[object], ...]:
+        """The keys that plugins add to heads of a class. Raises `QmsError` HEAD-FIELD-…."""
+        known = self._head_fields.get((id(policy), class_id))
+        if known is None or known[0] is not policy:
+            given = {"policy": policy, "class_id": class_id}
+            kind = cast("type[HeadField[object]]", HeadField)
+            known = policy, joined(self._each("head_fields", kind, **given))
+            self._head_fields[id(policy), class_id] = known
+        return known[1]
+
+    def head_faults(self, policy: Policy, document: Document) -> tuple[Finding, ...]:
+        """What of a head isn't as these keys are to be. Raises PLUGIN-GONE, as `chain` does.
+
+        Nothing where another release of a plugin is here than the policy lists: which keys that one
+        had, and what they took, nobody knows.
+        """
+        fields = self.head_fields(policy, document.class_id)
+        if not fields and not document.extra:
+            return ()
+        if document.extra.keys() - {one.field.name for one in fields}:
+            gone = self._gone(policy, document.class_id)
+            if gone is not None:
+                raise gone
+        if self.pins is not None and self.has_other_release(policy):
+            return ()
+        keys = ", ".join(one.field.name for one in fields)
+        with named(keys, "head_fields"), pure("head_fields"):
+            return read(head_type(fields), dict(document.head)).findings
+        return ()
+
+    def absent_under(self, policy: Policy) -> frozenset[str]:
+        """The plugins that judge under a policy and are not loaded, by name."""
+        return frozenset(pin.name for pin in self.gone(policy))
 
     def unread(self, policy: Policy) -> str:
         """Why this tool can't judge by a policy: it, or a plugin that judges, can't read it."""
@@ -326,7 +365,7 @@ class Hooks(LoadedPlugins):
         A command that shows or signs ends there: what it can't judge may be in force. What rests
         on a plugin that a later policy made void has no effect for anybody, and stops nobody.
         """
-        gone = gone_from(policy, self.loaded) if self.pins is not None else ()
+        gone = self.gone(policy) if self.pins is not None else ()
         if not gone:
             return None
         names = ", ".join(pin.name for pin in gone)

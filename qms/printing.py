@@ -34,6 +34,17 @@ class Amended:
     change: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedField:
+    """A key that a plugin added to the head of a document or text: its name, and all that it says.
+
+    `lines` are the texts in its value, each behind the way to it where there is more than one.
+    """
+
+    name: Text
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderRequest:
     """One revision of a document, whole: rendered once, whatever copies there are.
@@ -46,7 +57,8 @@ class RenderRequest:
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
     at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
     itself, `look` what that policy binds of colours, words and logo. `is_obsolete` says that
-    another revision is in force: then nobody gets the paper as a copy. Of a `NamedSheet`, for which
+    another revision is in force: then nobody gets the paper as a copy. `particulars` are what the
+    head says beside the core's keys. Of a `NamedSheet`, for which
     a document stands that is none, `class_name` is what it is, and `act_words` what the acts are
     called that were signed.
     """
@@ -71,6 +83,7 @@ class RenderRequest:
     is_obsolete: bool = False
     class_name: Text | None = None
     act_words: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    particulars: tuple[PrintedField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +92,9 @@ class NamedSheet:
 
     `number` is what people ask for it by, and unlike any other of its plugin's; `title` and `body`,
     which is Markdown as of a document, are what stands on it. `owner` is the department that it is
-    of. A sheet about a text of a plugin's kind (`at`) bears its signatures and may show its
-    pictures; it is previewed while the text goes round, and published once it is filed.
+    of. A sheet about a text of a plugin's kind (`at`) bears its signatures and the facts of its
+    head, under `fact_names` by their keys, and may show its pictures; it is previewed while the
+    text goes round, and published once it is filed.
     """
 
     number: str
@@ -89,6 +103,7 @@ class NamedSheet:
     revision: str = ""
     owner: str = ""
     at: TextAt | None = None
+    fact_names: Mapping[str, Text] = field(default_factory=dict[str, Text])
 
 
 class NamedPrint(NamedTuple):

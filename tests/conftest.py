@@ -1,9 +1,20 @@
 """Every test runs without the user's own git and ssh: nothing of the machine may reach it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from qms.testing.office import Office
+
+COMPANIES = Path(__file__).parent / "stories" / "companies"
+FOUNDERS = {
+    "lx": ("gao.feng", "guan.ning"),
+    "lx-small": ("gao.feng", "guan.ning"),
+    "food": ("zong.jing", "ban.gong"),
+    "food-small": ("zong.jing", "ban.gong"),
+    "jd-small": ("zong.jing", "ban.gong"),
+}
 _OF_THE_USER = (
     "CI",
     "EMAIL",
@@ -49,3 +60,17 @@ def _machine_out_of_reach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         patch.setenv("GIT_TERMINAL_PROMPT", "0")
         yield
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Office]:
+    """Each company as it was founded, made when first asked for."""
+    made: dict[str, Office] = {}
+
+    def found(name: str) -> Office:
+        if name not in made:
+            files = {one.name: one.read_bytes() for one in (COMPANIES / name).iterdir()}
+            made[name] = Office.found(tmp_path_factory.mktemp(name), files, FOUNDERS[name])
+        return made[name]
+
+    return found

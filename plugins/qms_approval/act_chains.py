@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from qms.api import Chain, Document, FiledText, Finding, Policy, Refused, read
+from qms.api import (
+    Chain,
+    ClassChain,
+    Document,
+    FiledText,
+    Finding,
+    Place,
+    Policy,
+    Refused,
+    Step,
+    read,
+)
 from qms_approval.chains import ACT_STEPS, FILE, Chosen, Days, step_of
 
 ACTS = "acts"
@@ -55,6 +66,28 @@ def act_chains(policy: Policy, class_id: str) -> Iterator[tuple[str, Chosen | Fi
             yield act, told.findings[0].at(path=FILE)
         else:
             yield act, Chosen((), told.value, where)
+
+
+def unasked(step: Step) -> Iterator[Finding]:
+    """ACT-UNASKED for each act of a class that nothing would ever ask the chain of.
+
+    Acts of documents go by the class's `chain`, rulings by it without its first step. Nothing while
+    a plugin is absent, as one that is admitted only now: what its kinds ask, nobody knows.
+    """
+    if step.absent:
+        return
+    asked = {
+        kind.chain.act: kind
+        for kind in step.after.kinds.brought
+        if isinstance(kind.chain, ClassChain)
+    }
+    known = ", ".join(sorted(act.replace("-", "_") for act in asked)) or "-"
+    for at, (class_id, one) in enumerate(step.policy.classes.items()):
+        written = one.settings.get(ACTS, {})
+        for key in written if isinstance(written, dict) else ():
+            if key.replace("_", "-") not in asked:
+                values = {"class": class_id, "act": key, "known": known}
+                yield Finding("ACT-UNASKED", Place(FILE, f"classes.{at}.{ACTS}.{key}"), values)
 
 
 def _signed(text: FiledText, days: tuple[date | None, ...]) -> Days:

@@ -20,7 +20,7 @@ from qms.api import (
     on_each,
     unknown_names,
 )
-from qms_approval.act_chains import ACTS, resolve_act
+from qms_approval.act_chains import ACTS, resolve_act, unasked
 from qms_approval.chain_conformity import chain_faults
 from qms_approval.chains import ACTS_SETTING, ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
 
@@ -84,8 +84,9 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
 
 
 def written_chains(step: Step) -> Iterator[Finding]:
-    """DC-04: the chains of all classes make sense, whatever documents there are."""
-    return chain_faults(step.policy)
+    """DC-04: the chains of all classes make sense, whatever documents there are; each is asked."""
+    yield from chain_faults(step.policy)
+    yield from unasked(step)
 
 
 @hookimpl
@@ -94,7 +95,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
     del policy
     yield Rule(
         name="approval-chains",
-        codes=("CHAIN-END", "CHAIN-ROLE", "CHAIN-TWICE"),
+        codes=("ACT-UNASKED", "CHAIN-END", "CHAIN-ROLE", "CHAIN-TWICE"),
         judge=written_chains,
     )
     yield Rule(

@@ -5,7 +5,7 @@ Days, the class and the owner are printed too: days in digits, the others by nam
 
 from collections.abc import Mapping
 
-from qms.api import Document
+from qms.api import Document, leaves
 
 
 def printed_fields(document: Document) -> Mapping[str, str]:
@@ -23,4 +23,5 @@ def printed_fields(document: Document) -> Mapping[str, str]:
         "legacy.by": None if legacy is None else legacy.by,
     }
     clauses = {f"clauses.{at}": text for at, text in enumerate(document.clauses)}
-    return {name: text for name, text in (*fields.items(), *clauses.items()) if text}
+    extra = {name: text for key, one in document.extra.items() for name, text in leaves(one, key)}
+    return {name: text for name, text in (*fields.items(), *clauses.items()) if text} | extra

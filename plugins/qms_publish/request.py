@@ -62,6 +62,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         glyphs=request.glyphs,
         look=request.look,
         is_obsolete=request.is_obsolete,
+        particulars=request.particulars,
     )
 
 

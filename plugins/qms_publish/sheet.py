@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final, Literal
 
-from qms.api import Amended, Glyphs, Legacy, PageLook, Text
+from qms.api import Amended, Glyphs, Legacy, PageLook, PrintedField, Text
 
 Language = Literal["zh", "en"]
 _DAY: Final = len("2026-12-01")
@@ -54,8 +54,8 @@ class Sheet:
     else is ever read. `acts` are those that the document's chain asks for, in order, whether signed
     or not. `paper` is what was approved before there was this system. On one that `is_obsolete`
     nothing waits for a copy's number. `glyphs` are the letters that the company draws itself,
-    `look` its colours, words and logo. `path` and `body_line` say where the body begins, so that a
-    fault in it is told with its line.
+    `look` its colours, words and logo. `particulars` are what plugins added to its head. `path` and
+    `body_line` say where the body begins, so that a fault in it is told with its line.
     """
 
     number: str
@@ -85,6 +85,7 @@ class Sheet:
     glyphs: Glyphs = field(default_factory=dict[str, str])
     look: PageLook = field(default_factory=PageLook)
     is_obsolete: bool = False
+    particulars: tuple[PrintedField, ...] = ()
 
     @property
     def shown_number(self) -> str:
@@ -108,6 +109,6 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)  # pyright: ignore[reportUnknownArgumentType]
     elif isinstance(value, Text):
         yield from value.by_tag.values()
-    elif isinstance(value, SignatureLine | Amended | Legacy):
+    elif isinstance(value, SignatureLine | Amended | Legacy | PrintedField):
         for one in fields(value):
             yield from _texts(getattr(value, one.name))

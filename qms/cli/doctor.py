@@ -9,7 +9,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.findings import QmsError
-from qms.hookspecs import Probe
+from qms.hook_values import Probe
 from qms.storage import programs
 from qms.storage.signer import refuse_unencrypted
 from qms.texts import Text

@@ -25,6 +25,7 @@ from qms.domain.library.controlled_list import Listed, listed_now, listed_revisi
 from qms.domain.library.filed_texts import text_meant
 from qms.domain.library.status import Status
 from qms.domain.library.terms import keep_until, review_by
+from qms.jobs.paper.particulars import particulars
 from qms.texts import Text
 
 
@@ -89,6 +90,9 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
         (Text("相关文件", "Related"), ", ".join(document.related)),
     )
     facts += [(name, value) for name, value in extra if value]
+    facts += [
+        (one.name, "; ".join(one.lines)) for one in particulars(session.hooks, named, document)
+    ]
     facts.append((Text("文件", "File"), one.row.lies_at))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
@@ -141,7 +145,7 @@ def _print(context: Context, one: Listed, document: Document) -> None:
 
 def _json(context: Context, one: Listed, document: Document) -> dict[str, object]:
     (_, due), (_, until) = _terms(context, one)
-    return listed_json(context, one) | {
+    told: dict[str, object] = {
         "review_by": None if due is None else due.isoformat(),
         "keep_until": None if until is None else until.isoformat(),
         "path": one.row.lies_at,
@@ -150,6 +154,7 @@ def _json(context: Context, one: Listed, document: Document) -> dict[str, object
         "change": document.change,
         "clauses": list(document.clauses),
         "related": list(document.related),
+        "extra": dict(document.extra),
         "content": document.content,
         "waiting": [
             {"step": str(step.number), "act": step.act, "persons": list(persons)}
@@ -157,3 +162,4 @@ def _json(context: Context, one: Listed, document: Document) -> dict[str, object
         ],
         "slots": [slot_json(context, slot) for slot in document.slots],
     }
+    return listed_json(context, one) | told

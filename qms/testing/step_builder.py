@@ -9,13 +9,15 @@ Nobody verifies a signature here: what holds and what doesn't is asked of a `Doc
     assert step.told() == [("TWIN", "documents/procedure/LX-CX-I.md")]
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from qms.domain.kinds.chain import ClassChain
 from qms.domain.kinds.document import Document, parse_document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Kinds
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.pins import PluginPin
@@ -238,13 +240,71 @@ class StepBuilder:
         self.now += timedelta(days=1)
         return self.now.isoformat()
 
+    # texts of plugins' own kinds
+
+    def file(
+        self, kind: str, head: Mapping[str, str], body: str = "", *, known: bool = False
+    ) -> Filed:
+        """A text of a plugin's kind that all have signed; new in the step unless it is `known`.
+
+        `head` are its keys as YAML, those of its path as plain text. Each step of its chain is
+        signed by the first who has a seat, and by nobody where no one has; of a chain that is the
+        class's affair its last act stands there.
+        """
+        of = self.kinds.texts[kind]
+        path, data, text = self._text(of, head, body, "approved")
+        slots = tuple(
+            self.statement(act, text.subject, text.content, step=step, person=person, role=role)
+            for act, step, person, role in self._steps(of, text)
+        )
+        text = replace(text, slots=slots)
+        entry = Filed(text=text, path=path, blob=sha256(data).hexdigest(), going=of.going(text))
+        self.register.add(entry)
+        if not known:
+            self.change(kind, path, text)
+        return entry
+
+    def begin(self, kind: str, head: Mapping[str, str], body: str = "") -> str:
+        """A draft of a plugin's kind, where such texts go round; gives its path."""
+        of = next(one for one in self.kinds.brought if one.of == kind and one.is_working)
+        path, _, text = self._text(of, head, body, "draft")
+        self.change(of.name, path, text)
+        return path
+
+    def _text(
+        self, kind: Kind, head: Mapping[str, str], body: str, status: str
+    ) -> tuple[str, bytes, FiledText]:
+        written = {
+            key: strict_yaml.scalar(value) if key in kind.form.names else value
+            for key, value in head.items()
+        }
+        lines = "".join(f"{key}: {value}\n" for key, value in written.items())
+        tail = f"status: {status}\napprovals: []\n"
+        rulers = ("---\n", f"---\n{body}") if kind.has_body else ("", "")
+        data = tail.join((f"{rulers[0]}{lines}", rulers[1])).encode()
+        text = kind.parse(data)
+        if not isinstance(text, FiledText):
+            raise TypeError(f"{kind.name} has no texts")
+        path = kind.place(text)
+        self.tree.contents[path] = data
+        return path, data, text
+
+    def _steps(self, kind: Kind, text: FiledText) -> Iterator[tuple[str, str, str, str]]:
+        """Act, step, person and role of each step that somebody may sign."""
+        if kind.chain is None or isinstance(kind.chain, ClassChain):
+            yield "" if kind.chain is None else kind.chain.act, "1", "liu.siyuan", "expert"
+            return
+        for step in kind.chain(text, self.policy, ()).steps:
+            for seat in step.seats[:1]:
+                yield step.act, str(step.number), seat.person, seat.role
+
     # what is judged
 
     def no_effect(self, event: Event | Filed) -> NoEffect | None:
         """Why an event has no effect: it is in `void`."""
         return self.void.get(event.slot.id if isinstance(event, Event) else event.filing.id)
 
-    def change(self, kind: str, path: str, after: Document | Log) -> None:
+    def change(self, kind: str, path: str, after: Document | FiledText | Log) -> None:
         """Something is new in the step."""
         self.changes[path] = Change(kind=kind, path=path, before=None, after=after)
 
@@ -258,6 +318,10 @@ class StepBuilder:
             newest = self.register.newest(document.number)
             is_it = newest is not None and newest.document.key == document.key
             self.change(WORKING, path, newest.document if newest and is_it else document)
+        for kind in self.kinds.brought_texts:
+            filed = (one for one in self.register.every(kind) if isinstance(one, Filed))
+            for one in filed:
+                self.change(kind, one.path, one.text)
 
     def step(self, today: str | None = None, changes: Iterable[Change] | None = None) -> Step:
         """The step, as a rule gets it: all changes, or those that are handed in."""

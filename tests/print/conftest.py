@@ -12,7 +12,8 @@ from PIL import Image
 from qms.api import Place
 from qms_publish.lettering.fonts import only_our_fonts
 from qms_publish.pictures.picture import checked
-from qms_publish.text.markdown import to_html
+from qms_publish.text.markdown import faults_of, to_html
+from qms_publish.text.plain import is_plain
 
 _SQUARE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">'
@@ -94,6 +95,22 @@ class Press:
                         found.append((number, name))
             path.unlink()
         return found
+
+
+Told = Callable[[str], list[tuple[str, int]]]
+"""What is said of a text: the code and the line of each finding."""
+
+
+@pytest.fixture(scope="session")
+def told() -> Told:
+    """All that keeps a text from being printed; the quick look at it must not pass it either."""
+
+    def of(text: str) -> list[tuple[str, int]]:
+        found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+        assert not (found and is_plain(text))
+        return [(one.code, one.place.line) for one in found]
+
+    return of
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.text.markdown import faults_of, to_html
-from qms_publish.text.plain import is_plain
+from qms_publish.text.markdown import to_html
 
 if TYPE_CHECKING:
-    from tests.print.conftest import Press
-
-
-def told(text: str) -> list[tuple[str, int]]:
-    """Code and line of all that keeps a text from being printed; also what the quick look says."""
-    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
-    assert not (found and is_plain(text))
-    return [(one.code, one.place.line) for one in found]
+    from tests.print.conftest import Press, Told
 
 
 ENUMERATED = [
@@ -50,7 +42,9 @@ LONG = "为使现场使用的文件均为有效版本，编制人应"
         f"{LONG}遵守\n{{0}}{LONG}遵守\n{{0}}",
     ],
 )
-def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -> None:
+def test_an_enumeration_on_lines_of_its_own_keeps_them(
+    told: "Told", item: str, around: str
+) -> None:
     text = around.format(item)
     assert told(text) == []
 
@@ -58,8 +52,18 @@ def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -
     assert html.count("<br>") + html.count(' line">') + html.count('"line">') == 2
 
 
+@pytest.mark.parametrize(
+    "label", ["目的 Purpose", "Purpose 目的", "Scope of use / 适用范围", "适用范围/Scope of use"]
+)
+def test_a_label_in_two_languages_alone_on_its_line_keeps_it(told: "Told", label: str) -> None:
+    text = f"{LONG}遵守\n{label}\n{LONG}遵守"
+    assert told(text) == []
+
+    assert to_html(text, assets=()).html.count('class="line"') == 2
+
+
 @pytest.mark.parametrize("end", ["。", "！", "？", "；", "：", "。”", "；）"])
-def test_a_long_line_that_ends_a_sentence_is_a_line_on_paper(end: str) -> None:
+def test_a_long_line_that_ends_a_sentence_is_a_line_on_paper(told: "Told", end: str) -> None:
     text = f"{LONG}遵守本程序{end}\n下文{LONG}**必须{end}**\n末文"
     assert told(text) == []
 
@@ -76,6 +80,9 @@ def test_lines_that_begin_with_wide_blanks_are_indented_alike() -> None:
     "text",
     [
         f"{LONG}\n特制定",
+        f"{LONG}\n目的 Purpose 处",
+        f"{LONG}\n按 ISO 标准",
+        f"{'valid ' * 7}\nof Purpose",
         f"{LONG}为每批\n5 个螺钉",
         f"{LONG}等待\n10 分钟后",
         f"{LONG}包括以\n下：",
@@ -93,7 +100,7 @@ def test_lines_that_begin_with_wide_blanks_are_indented_alike() -> None:
         f"{LONG}\n{LONG}\n下文",
     ],
 )
-def test_a_long_line_is_set_on(text: str) -> None:
+def test_a_long_line_is_set_on(told: "Told", text: str) -> None:
     assert told(text) == []
 
     html = to_html(text, assets=()).html
@@ -120,7 +127,9 @@ SHORT = [
     "text",
     ["10\n20\n30", *(a.format(one) for a in ("{}", "- {}", "1. {}", "> {}") for one in SHORT)],
 )
-def test_a_line_after_a_short_one_is_a_line_on_paper(press: "Press", text: str) -> None:
+def test_a_line_after_a_short_one_is_a_line_on_paper(
+    press: "Press", told: "Told", text: str
+) -> None:
     assert told(text) == []
     press.read_back([text])
     lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in press.lines()]
@@ -165,7 +174,7 @@ def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press")
     ],
 )
 def test_blanks_to_fill_in_on_a_line_of_their_own_are_as_long_as_typed(
-    press: "Press", text: str
+    press: "Press", told: "Told", text: str
 ) -> None:
     """A line across the page is drawn grey, and two to sign at would be one."""
     assert told(text) == []

@@ -277,7 +277,7 @@ def test_what_a_formula_or_a_note_raises_and_lowers_is_obeyed(
     press: "Press", text: str, html: str
 ) -> None:
     assert told(text) == []
-    assert html in to_html(text, assets=()).html
+    assert html in re.sub("</?span.*?>", "", to_html(text, assets=()).html)
     assert press.read_back([text]) == ["".join(one for one in text if one not in "^~ \n")]
 
 

@@ -4,15 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.text.markdown import faults_of, to_html
+from qms_publish.text.markdown import to_html
 
 if TYPE_CHECKING:
-    from tests.print.conftest import Press
-
-
-def told(text: str) -> list[tuple[str, int]]:
-    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
-    return [(one.code, one.place.line) for one in found]
+    from tests.print.conftest import Press, Told
 
 
 @pytest.mark.parametrize(
@@ -41,7 +36,7 @@ def told(text: str) -> list[tuple[str, int]]:
         (r"**甲：**A \*\* **乙**", "<strong>甲：</strong>A ** <strong>乙</strong>"),
     ],
 )
-def test_marks_begin_and_end_something_in_turn(text: str, html: str) -> None:
+def test_marks_begin_and_end_something_in_turn(told: "Told", text: str, html: str) -> None:
     assert told(text) == []
     assert html in to_html(text, assets=()).html
 
@@ -71,7 +66,9 @@ def test_marks_begin_and_end_something_in_turn(text: str, html: str) -> None:
         ("Φ25~+0.021~", "TILDES-LEFT", 1),
     ],
 )
-def test_pairs_that_would_mark_other_words_are_refused(text: str, code: str, line: int) -> None:
+def test_pairs_that_would_mark_other_words_are_refused(
+    told: "Told", text: str, code: str, line: int
+) -> None:
     assert (code, line) in told(text)
     assert {one for one, _ in told(text)} == {code}
 
@@ -80,6 +77,6 @@ def test_pairs_that_would_mark_other_words_are_refused(text: str, code: str, lin
     "text",
     ["谢谢~~", "~~/~~/~~", "10~20~30，A~C、D~F", "约 5~~6", "周一~周三~周五", "A~B~C", "a~~~b~~~c"],
 )
-def test_tildes_that_are_letters_are_printed(press: "Press", text: str) -> None:
+def test_tildes_that_are_letters_are_printed(press: "Press", told: "Told", text: str) -> None:
     assert told(text) == []
     assert press.read_back([text]) == ["".join(text.split())]

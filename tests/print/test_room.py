@@ -2,14 +2,16 @@
 
 import re
 import subprocess
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
-from qms_publish.text.markdown import to_html
+from qms_publish.text.markdown import faults_of, to_html
 
 if TYPE_CHECKING:
-    from tests.print.conftest import Press
+    from tests.print.conftest import Press, Told
 
 
 def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
@@ -22,6 +24,12 @@ def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
     return {word: (float(left), float(right)) for left, right, word in found}
 
 
+def plain(press: "Press") -> str:
+    """What most readers take from the page that was printed last."""
+    command = ["/usr/bin/pdftotext", str(press.folder / "pages.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("text", "before", "behind"),
     [
@@ -30,6 +38,10 @@ def places(press: "Press", axis: str = "x") -> dict[str, tuple[float, float]]:
         ("- 姓名：          日期", "姓名：", "日期"),
         ("|姓名：          日期|\n|---|\n", "姓名：", "日期"),
         ("the supplier’s          “part”", "supplier’s", "“part”"),
+        ("**姓名：**          日期", "姓名：", "日期"),
+        ("**姓名：**          **日期**", "姓名：", "日期"),
+        ("`姓名：`          日期", "姓名：", "日期"),
+        ("|**姓名：**          日期|\n|---|\n", "姓名：", "日期"),
     ],
 )
 def test_room_to_write_in_stays_as_wide_as_typed(
@@ -43,7 +55,9 @@ def test_room_to_write_in_stays_as_wide_as_typed(
 
 
 def test_blanks_within_a_line_alone_are_kept() -> None:
-    html = to_html("甲  乙   丙  \n[丁  戊](a.md)\n\n|  己  |\n|---|\n", assets=()).html
+    html = to_html(
+        "甲  乙   丙  \n[丁  戊](a.md)  \n**己**  \n  庚\n\n|  **辛**  |\n|---|\n", assets=()
+    ).html
 
     assert re.findall(r'<span class="(\w+)">( +)<', html) == [("blanks", "  "), ("room", "   ")]
 
@@ -93,6 +107,8 @@ def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
         (["┌────┐ XY", "│±×≥÷│ AB", "└────┘"], 0),
         (["┌────┐ XY", "│±×│ AB", "└────┘"], 0),
         (["┌──┐ XY", "│±×│ AB", "└──┘"], 0),
+        (["| 12 | XY", "| ± | AB"], 0),
+        (["| 1 | XY", "| ± | AB"], 0),
     ],
 )
 def test_signs_of_code_take_the_cells_of_a_terminal(
@@ -105,6 +121,77 @@ def test_signs_of_code_take_the_cells_of_a_terminal(
     found = places(press)
     cell = (found["MMMM"][1] - found["MMMM"][0]) / 4
     assert (found["AB"][0] - found["XY"][0]) / cell == pytest.approx(cells, abs=0.1)
+
+
+@pytest.mark.parametrize("sign", "①±≥★")
+def test_signs_of_a_frame_stand_beside_each_other(press: "Press", sign: str) -> None:
+    """DC-18: in a frame that gives each one cell they lay on each other, 25℃±2℃."""
+    press.read_back([f"```\n┌───┐\n│{sign * 3}│\n└───┘\n```\n"])
+    left, right = next(x for word, x in places(press).items() if sign in word)
+    top, bottom = next(y for word, y in places(press, "y").items() if sign in word)
+
+    name = str(press.folder / "sign")
+    box = (round(one * 600 / 72) for one in (left, top, right - left, bottom - top))
+    command = "/usr/bin/pdftoppm -singlefile -gray -r 600 -x {} -y {} -W {} -H {}".format(*box)
+    subprocess.run([*command.split(), press.folder / "pages.pdf", name], check=True)
+    with Image.open(f"{name}.pgm") as page:
+        cuts = (page.crop((x, 0, x + 1, page.height)) for x in range(page.width))
+        dark = [sum(cut.histogram()[:150]) > 0 for cut in cuts]
+    assert [is_dark for is_dark, _ in groupby(dark)].count(True) == 3
+
+
+def frame(wide: int) -> str:
+    """A frame of so many columns, in code."""
+    words = "甲" * (wide // 2 - 1) + "x" * (wide % 2)
+    return f"```\n┌{'─' * (wide - 2)}┐\n│{words}│\n└{'─' * (wide - 2)}┘\n```"
+
+
+@pytest.mark.parametrize("wide", [99, 100, 111, 112, 127, 128, 149])
+def test_columns_that_are_wider_than_the_page_are_set_smaller(
+    press: "Press", told: "Told", wide: int
+) -> None:
+    """DC-18: the end of each line of a frame stood at the beginning of the next one."""
+    text = f"前\n\n{frame(wide)}"
+    assert told(text) == []
+    press.read_back([text])
+
+    found = places(press)
+    edges = [right for word, (_, right) in found.items() if word.endswith(("┐", "┘", "│"))]
+    left = min(left for left, _ in found.values())
+    assert min(edges) > left + 150 * 72 / 25.4 * wide / 150
+    assert max(edges) - min(edges) < 5
+    assert press.margins() == []
+
+
+@pytest.mark.parametrize(
+    ("around", "wide"), [("{}", 149), ("- {}", 141), ("> {}", 142), ("1. 甲\n\n   > {}", 135)]
+)
+def test_columns_that_have_no_room_on_a_page_are_refused(
+    press: "Press", told: "Told", around: str, wide: int
+) -> None:
+    """DC-18: said with the line and with how many columns fit where it stands."""
+    before = around.rpartition("\n")[2].replace("-", " ").removesuffix("{}")
+    texts = [around.format(f"\n{before}".join(frame(one).split("\n"))) for one in (wide, wide + 1)]
+    assert told(texts[0]) == []
+    press.read_back([texts[0]])
+    assert press.margins() == []
+
+    [found] = faults_of(texts[1], assets=(), path="a.md", first_line=1)[0]
+    assert (found.code, found.values["most"]) == ("CODE-WIDE", str(wide))
+    assert found.place.line == around.count("\n") + 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["run " * 50, "a | b " * 40, "2026-01-01  INFO  " + "x " * 100, "/a/b-c" * 40, "甲" * 200],
+)
+def test_long_lines_of_code_without_columns_go_on_below(
+    press: "Press", told: "Told", line: str
+) -> None:
+    text = f"```\n{line.strip()}\n```"
+    assert told(text) == []
+    assert press.read_back([text]) == [line.replace(" ", "")]
+    assert press.margins() == []
 
 
 def test_the_sides_of_a_frame_are_drawn_through(press: "Press") -> None:
@@ -180,16 +267,45 @@ def test_signs_in_cells_of_their_own_are_so_many_in_a_text() -> None:
 
 
 WORDS = ["LX-CX-2019-01", "re-inspection", "GB/T-2828.1-2012", "A-1234567890-1234567890-12345678"]
+AROUND = [
+    "{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}", "`{}`", "`run --all {}`", "[{}](https://a.bc/)",
+    "[见 {} 文件](https://a.bc/)", "**见 [{}](a.md)**", "the supplier’s “{}”", "**{}** 与 ~~{}~~",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize("around", ["{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}"])
+@pytest.mark.parametrize("around", AROUND)
 def test_no_line_ends_within_a_word_with_hyphens(press: "Press", word: str, around: str) -> None:
     """DC-18: most readers drop a hyphen there, and LX-CX-2019-01 was LXCX-2019-01."""
-    text = around.format("".join(f"编号{'甲' * at}{word}" for at in range(20)))
+    part = around.rpartition("- ")[2].removeprefix("1. ").removeprefix("> ")
+    begin = around.removesuffix(part)
+    press.read_back(
+        [begin + "".join(f"编号{'甲' * at} {part.format(word, word)} 用" for at in range(20))]
+    )
+
+    assert plain(press).count(word) == 20 * part.count("{}")
+    assert press.margins() == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "**AB**-CD-EFG",
+        "**型号 AB-CD**-EFG",
+        "AB-~~CD~~-EFG",
+        "`AB`-CD-EFG",
+        "[AB](a.md)-CD-EFG",
+        "A~2~-B-EFG",
+    ],
+)
+def test_no_line_ends_within_a_word_that_is_partly_bold_or_code(
+    press: "Press", told: "Told", word: str
+) -> None:
+    """DC-18: a page ended a line within AB-CD-EFG where some of it was bold."""
+    text = "".join(f"编号{'甲' * at} {word} 用" for at in range(45))
+    assert told(text) == []
     press.read_back([text])
 
-    command = ["/usr/bin/pdftotext", str(press.folder / "pages.pdf"), "-"]
-    plain = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-    assert plain.count(word) == 20
+    letters = re.sub(r"[*~`\[\]]|[(]a.md[)]|型号 ", "", word)
+    assert plain(press).replace(" ", "").count(letters) == 45
     assert press.margins() == []

@@ -1,4 +1,4 @@
-"""The companies of the source, founded once per run; every story gets a copy of its own."""
+"""Every story gets a copy of its own of a company."""
 
 import shutil
 from collections.abc import Callable
@@ -7,29 +7,6 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Office
-
-COMPANIES = Path(__file__).parent / "companies"
-FOUNDERS = {
-    "lx": ("gao.feng", "guan.ning"),
-    "lx-small": ("gao.feng", "guan.ning"),
-    "food": ("zong.jing", "ban.gong"),
-    "food-small": ("zong.jing", "ban.gong"),
-    "jd-small": ("zong.jing", "ban.gong"),
-}
-
-
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Office]:
-    """Each company as it was founded, made when first asked for."""
-    made: dict[str, Office] = {}
-
-    def found(name: str) -> Office:
-        if name not in made:
-            files = {one.name: one.read_bytes() for one in (COMPANIES / name).iterdir()}
-            made[name] = Office.found(tmp_path_factory.mktemp(name), files, FOUNDERS[name])
-        return made[name]
-
-    return found
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Final
 
 from qms_publish.lettering.widths import is_chinese
 
-MARKS: Final = frozenset("‘’“”·•§")
+MARKS: Final = frozenset("‘’“”·•§†‡¶")
 """What the fonts have as wide as a Chinese character, and Latin text has not."""
 _DOTS: Final = "·•"
 _CLOSED_BY: Final = {"“": "”", "‘": "’"}

@@ -18,6 +18,10 @@ _AHEAD: Final = 40
 _PATH: Final = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
 _DRIVE: Final = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$")
+_DRAWN: Final = re.compile(r"/[ ]*$|^[ /|\\_+=<>-]*[/|][ /|\\_+=<>-]*$")
+"""What stands before a backslash that is drawn: the other side of a roof, strokes alone."""
+_TROUGH: Final = re.compile(r"[_=|~-]{2,}+/(?!\w)")
+"""What stands behind a backslash that is the other side of a drawn line."""
 _ALWAYS: Final = frozenset("*_`~^[]<|\\")
 """What may be a mark wherever it stands, or is escaped by everybody who knows it as one."""
 _OF_LINES: Final = frozenset("-+#>")
@@ -73,6 +77,7 @@ def backslashes_lost(children: Sequence[Token], line: int) -> Iterator[Unprinted
             if is_mark and (
                 _is_in_path(word, token.content)
                 or _is_share(word, children, at)
+                or _TROUGH.match(token.content + _behind(children, at))
                 or not before.needs(token.content, _behind(children, at))
             ):
                 yield Unprinted("BACKSLASH-LOST", line, shown)
@@ -80,7 +85,7 @@ def backslashes_lost(children: Sequence[Token], line: int) -> Iterator[Unprinted
             word = _end(word + ("x" if is_mark else token.markup))
             before.has_bracket = before.has_bracket or token.content == "("
         else:
-            if _is_slash(token) and _PATH.search(word):
+            if _is_slash(token) and (_PATH.search(word) or _DRAWN.search(before.text)):
                 yield Unprinted("BACKSLASH-LOST", line, f"{shown}\\"[-_SHOWN:])
             parts = _APART.split(token.content or " ")
             word, shown = ("", "") if len(parts) > 1 else (word, shown)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from html import escape
 from itertools import groupby, pairwise
+from math import floor
 from typing import Final, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -19,8 +20,11 @@ from qms_publish.lettering.narrow import narrow
 _CELL: Final = 0.5
 """A cell's width, in parts of a letter's size."""
 _HAIR: Final = 0.01
-_LEAST: Final = 0.72
-"""So small is a sign set that is wider than its cells; what is left over reaches beyond them."""
+_TAB: Final = 8
+_ARROWS_LEAST: Final = 0.72
+"""So small is an arrow set that is wider than its cells; its rest meets a stroke beside it."""
+_BETWEEN: Final = 0.02
+"""So much room is there between two other signs that are wider than their cells."""
 _AXIS: Final = 0.38
 """So high above the base line is the middle of a sign, in which an arrow meets a stroke."""
 _WIDE: Final = 0.75
@@ -32,8 +36,8 @@ _SIGN: Final = re.compile(r"[^\x00-\x7f\u3000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\u
 _STROKE: Final = re.compile("[\u2500-\u259f]")
 _ARROW: Final = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]")
 _CORNERS: Final = frozenset("┌┍┎┏╒╓╔╭")
-_DOWN: Final = frozenset("│┃║┌┍┎┏┐┑┒┓├┝┠┣┤┥┨┫┬┭┰┳┼╋╔╗╠╣╦╬╭╮")
-_UP: Final = frozenset("│┃║└┕┖┗┘┙┚┛├┝┠┣┤┥┨┫┴┵┸┻┼╋╚╝╠╣╩╬╯╰")
+_DOWN: Final = frozenset("|+│┃║┌┍┎┏┐┑┒┓├┝┠┣┤┥┨┫┬┭┰┳┼╋╔╗╠╣╦╬╭╮")
+_UP: Final = frozenset("|+│┃║└┕┖┗┘┙┚┛├┝┠┣┤┥┨┫┴┵┸┻┼╋╚╝╠╣╩╬╯╰")
 """Signs with a stroke to the line below, and to the line above."""
 
 
@@ -67,6 +71,18 @@ def cells_of(code: str) -> Setting:
     return html
 
 
+def cells_by_line(code: str) -> list[int]:
+    """How many cells each line of `code` takes; a tab goes on to the next eighth one."""
+    editor = _editor(code)
+    answer: list[int] = []
+    for line in code.split("\n"):
+        at = 0
+        for char in line:
+            at += _TAB - at % _TAB if char == "\t" else _cells(char, editor)
+        answer.append(at)
+    return answer
+
+
 def is_framed(code: str) -> bool:
     """Whether frames are drawn in code, whose sides go on from line to line; a tree has none."""
     return not _CORNERS.isdisjoint(code)
@@ -74,7 +90,8 @@ def is_framed(code: str) -> bool:
 
 def _editor(code: str) -> _Editor:
     """The editor in which most strokes of the frames in `code` meet; the first of them as such."""
-    lines = code.split("\n") if _STROKE.search(code) else []
+    is_drawn = "|" in code or _STROKE.search(code)
+    lines = code.split("\n") if is_drawn else []
     met = dict.fromkeys(_EDITORS, 0)
     for above, below in pairwise(lines):
         for one in _EDITORS:
@@ -132,7 +149,10 @@ def _own(char: str, cells: int) -> _Own | None:
         return None
     if _STROKE.match(char):
         return _Own(room, wide, wide / 2, 1.0)
-    size = 1.0 if ink.right - ink.left <= room else max(room / wide, _LEAST)
+    inked, size = ink.right - ink.left, 1.0
+    if inked > room:
+        size = max(room / wide, _ARROWS_LEAST) if _ARROW.match(char) else (room - _BETWEEN) / inked
+        size = floor(100 * size) / 100  # in the whole per cents that are written
     return _Own(room / size, wide, (ink.left + ink.right) / 2, size)
 
 

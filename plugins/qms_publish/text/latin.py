@@ -14,7 +14,7 @@ from qms_publish.text.tokens import BREAKS, Token
 
 _MOST: Final = 500
 """So many are set narrow in one paragraph: each part of a line costs the renderer time."""
-_CLASSES: Final = {"§": "sign"}
+_CLASSES: Final = dict.fromkeys("§†‡¶", "sign")
 
 
 def marked(text: str, *, english: bool) -> str:

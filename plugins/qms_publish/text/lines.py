@@ -36,9 +36,11 @@ _LABELLED = Late(
     r"|[\u4e00-\u9fff]{1,8}[ /（(]{1,2}[A-Z][A-Za-z]{0,15}(?:[ /-][A-Za-z]{1,12}){0,2}[)）]?"
     r"[：:](?=\s|_|$|[\u2e80-\u9fff])"
     r"|[A-Z][A-Za-z0-9]{0,15}(?:[ /-][A-Za-z0-9]{1,12}){0,2}[：:](?=\s|_|$|[\u2e80-\u9fff])"
+    r"|[\u4e00-\u9fff]{2,8}[ /]{1,3}[A-Z][a-z]{2,15}(?:[ ][A-Za-z]{1,12}){0,2}$"
+    r"|[A-Z][a-z]{2,15}(?:[ ][A-Za-z]{1,12}){0,2}[ /]{1,3}[\u4e00-\u9fff]{2,8}$"
 )
 """What is no item and still begins a line: an indent, a clause's number, a label in one language
-or two.
+or two, which alone on its line needs no colon: 目的 Purpose.
 
 So many pieces and 如下： may also go on with a sentence that an editor broke.
 """

@@ -21,6 +21,7 @@ from qms_publish.lettering.coverage import NO_GLYPHS, missing_letters
 from qms_publish.over_limit import over_limit
 from qms_publish.text.accounting import losses
 from qms_publish.text.blanks import keep_blanks
+from qms_publish.text.code_room import mark_code
 from qms_publish.text.headings import Heading
 from qms_publish.text.hyphens import keep_words
 from qms_publish.text.indents import mark_lists, mark_paragraphs
@@ -97,15 +98,14 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     for fault in reader.faults:
         raise Refused(fault)
     lines = text.split("\n")
-    mark_lists(tokens, lines)
     mark_paragraphs(tokens, lines)
     setter = Setter(titles)
     printed = setter.set(tokens)
+    keep_words(printed)
     for token in printed:
         if token.children:
             marked = set_marks(token.children, english=language == "en")
             token.children = keep_blanks(marked)
-    keep_words(printed)
     html = html_of(printed)
     return Body(html, tuple(setter.headings), tuple(reader.pictures))
 
@@ -155,6 +155,8 @@ def _read(
         lines.extend(printed_lines(tokens))
 
     tokens = tokens_of(text, depth=_PARSED, look=look)
+    mark_lists(tokens, text.split("\n"))
+    lost.extend(mark_code(tokens))
     reader.faults += _unprinted(lines, path, first_line, glyphs)
     reader.check(tokens)
     for loss in lost:
@@ -168,6 +170,8 @@ def _told(loss: "Unprinted", place: Place) -> Finding:
     values = {"found": "“-”" if loss.found == "-" else loss.found[:60]}
     if loss.taken:
         values["write"], values["write_zh"] = advice(loss.taken)
+    if loss.most:
+        values["most"] = str(loss.most)
     return Finding(loss.code, place, values)
 
 

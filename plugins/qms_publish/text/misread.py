@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from qms_publish.text.hashes import hashes_lost
 from qms_publish.text.lines import behind_number
+from qms_publish.text.loose import loose_drawing
 from qms_publish.text.sign_advice import Taken
 from qms_publish.text.signs import (
     heads_amounts,
@@ -46,9 +47,6 @@ _LEADS = (":", "：", ":**", "：**")
 """What a line ends with that leads to a list, also to one of a single item."""
 _ENDS_OF_ITEMS = frozenset({"list_item_close", "ordered_list_close", "blockquote_close"})
 _HOLDERS = frozenset({"list_item", "blockquote"})
-_STROKES = re.compile("[\u2500-\u257f]")
-_BENT = re.compile("[\u250c-\u254b\u2552-\u2570]")
-"""Signs that frames and trees are drawn with, and those of them at which strokes meet."""
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -57,9 +55,16 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
     yield from _lists(lines, tokens)
     yield from _rows_apart(tokens)
     yield from hashes_lost(lines, tokens)
-    head = ""
+    head, above = "", list[str]()
     for at, token in enumerate(tokens):
         following = tokens[at + 1 : at + 3]
+        if token.type == "paragraph_open":
+            texts = _texts(following[0])
+            drawing = list(loose_drawing(lines, following[0], texts, above))
+            yield from drawing
+            above = [] if drawing else texts
+        elif token.type not in {"inline", "paragraph_close"}:
+            above = []
         if token.type in {"paragraph_open", "heading_open", "hr"}:
             yield from _flow(lines, token, following)
         elif token.type == "blockquote_open" and token.map is not None:
@@ -78,7 +83,6 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     if token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
         yield from _rows(lines, following[0])
-        yield from _frame(lines, following[0])
     elif token.map is None:
         return
     elif token.type == "heading_open":
@@ -289,15 +293,6 @@ def _rows(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
         found = 0
     if found is not None:
         yield Unprinted("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
-
-
-def _frame(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
-    """Where a frame or a tree is drawn on lines of a paragraph, which has no columns that meet."""
-    first, texts = text_line(lines, inline), _texts(inline)
-    for at, both in enumerate(pairwise(texts)):
-        if all(map(_STROKES.search, both)) and any(map(_BENT.search, both)):
-            yield Unprinted("FRAME-LOOSE", first + at, inline.content.split("\n")[at].strip())
-            return
 
 
 def _rows_apart(tokens: Sequence[Token]) -> Iterator[Unprinted]:

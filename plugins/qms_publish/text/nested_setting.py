@@ -14,7 +14,7 @@ def set_nested(block: list[Token]) -> list[Token]:
     kind = block[0].type
     short = sum(len(token.content) for token in block) <= TOGETHER
     if short and kind in {"blockquote_open", "fence"}:
-        block[0].attrs["class"] = "together"
+        block[0].attrJoin("class", "together")
     for at, token in enumerate(block):
         if token.type == "fence" and is_framed(token.content):
             token.attrJoin("class", "framed")

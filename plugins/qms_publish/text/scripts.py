@@ -26,11 +26,19 @@ _LOWERED: Final = Late(
 )
 """What is more than a number or small letters only where nothing goes on behind: A~B~C is a range,
 and so are a~c,e~g."""
-_TOLERANCE: Final = re.compile(rf"~(?:[{_SIGN}][0-9.]{{1,8}}|0)~(?=\^[{_SIGN}]?[0-9.]{{1,8}}\^)")
+_UPPER: Final = rf"\^[{_SIGN}]?[0-9.]{{1,8}}\^"
+_LOWER: Final = rf"~(?:[{_SIGN}][0-9.]{{1,8}}|0)~"
+_TOLERANCE: Final = re.compile(rf"{_LOWER}(?=/?{_UPPER})")
 """Below a dimension, with what stands above right behind it: Φ25~-0.013~^+0.021^.
 
 No other digit stands before an index: 10~20~30.
 """
+_BEHIND_STROKE: Final = {
+    "~": (re.compile(rf"{_UPPER}/$"), re.compile(rf"{_LOWER}(?!~)")),
+    "^": (re.compile(rf"{_LOWER}/$"), re.compile(rf"{_UPPER}(?!\^)")),
+}
+"""Where a stroke parts the two, what stands before the second one: Φ30^+0.02^/~-0.01~."""
+_LONGEST_LIMIT: Final = 12
 _BEFORE_RAISED: Final = Late(
     rf"[{_SUMS}{_LATIN}μΩ°℃%‰％′″½⅓⅔¼¾{_HAN})\]）］》〉」』】〕”’\"'。，、；：！？.,;:!?…>]"
 )
@@ -87,12 +95,23 @@ def script_at(text: str, at: int, end: int, *, is_behind_script: bool) -> re.Mat
         found = form.match(text, at, end)
         if found is not None:
             return found
+    if at and text[at - 1] == "/":
+        found = _behind_stroke(text, at, end)
+        if found is not None:
+            return found
     if text[at] == "^":
         is_begun = at and text[at - 1].isalnum()
         found = _AT_BEGINNING.match(text, at, end) if _begins_line(text, at) else None
         return found or (None if is_begun else _ALONE.match(text, at, end))
     is_value = at and text[at - 1].isdigit()
     return _TOLERANCE.match(text, at, end) if is_value else None
+
+
+def _behind_stroke(text: str, at: int, end: int) -> re.Match[str] | None:
+    """The second limit of a dimension, of which the first stands before a stroke."""
+    before, form = _BEHIND_STROKE[text[at]]
+    is_second = before.search(text[max(at - _LONGEST_LIMIT, 0) : at]) is not None
+    return form.match(text, at, end) if is_second else None
 
 
 def _begins_line(text: str, at: int) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 
 from qms_publish.text.captions import caption_of, is_caption, is_figure
+from qms_publish.text.code_room import TAKEN
 from qms_publish.text.headings import Heading, as_written, heading_of, mark_english, plain_of
 from qms_publish.text.indents import mark_lines, set_further, style_of
 from qms_publish.text.lines import is_enumerated, lines_of, set_lines
@@ -16,8 +17,6 @@ from qms_publish.text.nested_setting import set_nested
 from qms_publish.text.table_setting import set_table, stands_wide
 from qms_publish.text.tokens import Token, has_picture, html_token
 
-_TAKEN = {"bullet_list": 8.0, "ordered_list": 8.0, "blockquote": 7.0}
-"""So many millimetres of a line a list or a note takes from what stands in it."""
 _CLAUSE = re.compile(r"^(?!(?:19|20)\d\d\.)\d+(\.\d+)+[ \u3000]")
 _WIDE = "\u3000"
 _INDENT = _WIDE * 2
@@ -147,7 +146,7 @@ class Setter:
         taken = 0.0
         table: list[Token] = []
         for token in block:
-            taken += token.nesting * _TAKEN.get(token.type.rpartition("_")[0], 0.0)
+            taken += token.nesting * TAKEN.get(token.type.rpartition("_")[0], 0.0)
             if table or token.type == "table_open":
                 table.append(token)
             else:

@@ -46,6 +46,17 @@ _OF_THINGS: Final = "dm cm mm μm µm um nm m mil kN·m kN N·m Nm N 毫米 微�
 """The same, but that 5 mm 的螺钉 is a screw of this size, while 40 ℃ 的环境 may be minus 40."""
 
 
+_CHINESE_STEPS: Final = "[毫微纳皮厘分千兆吉百公英海市万亿]|平方[毫厘分千公英]?|立方[毫厘分英]?"
+_CHINESE_UNITS: Final = (
+    "伏特 伏 伏安 安培 安 安时 瓦特 瓦 瓦时 帕斯卡 帕 米 克 升 秒 赫兹 赫 法拉 法 欧姆 欧 亨利 亨 "
+    "牛顿 牛 牛米 牛·米 斤 里 吨 磅 磅力 克力 千克力 公斤力 分贝 卡路里 卡 焦耳 焦 摩尔 应变 比特 "
+    "字节 尺 寸 亩 顷 丝 钱 两 巴 托 码 盎司 加仑 克拉 马力 摄氏度 华氏度 开尔文 弧度 角分 角秒 "
+    "汞柱 米汞柱 米水柱 大气压 特斯拉 高斯 韦伯 西门子 流明 勒克斯 坎德拉 屈光度 当量 基点 赫每秒 "
+    "层 斤力 元 日元 欧元 美元 美分 港元 港币 英镑 韩元 卢布 法郎 人民币 刻度 度"
+)
+"""Units written out, behind one of the steps or alone; other Chinese words name things: 45 钢板."""
+
+
 def _any_of(units: str) -> str:
     return "|".join(map(re.escape, sorted(units.split(), key=len, reverse=True)))
 
@@ -66,10 +77,10 @@ _UNIT_LIKE: Final = (
     rf"|(?!{_COUNT}s?(?![A-Za-z])|[A-Za-z]{{3,5}}s(?![A-Za-z]))(?:(?<=[ ])|(?![A-Z])){_LATIN}"
     rf"(?:[/÷·]{_LATIN}){{0,2}}"
     r"|(?<![.])(?<![.][ ])(?<![.]\d)(?<![.]\d[ ])(?<![.]\d\d)(?<![.]\d\d[ ])"
-    rf"(?!{_COUNT}|{_WHOLE_UNIT})[\u4e00-\u9fff]{{1,6}})"
+    rf"(?:{_CHINESE_STEPS})?(?:{_any_of(_CHINESE_UNITS)})(?![\u4e00-\u9fff]))"
 )
 """What may be a unit: a known one; else few letters, which right behind a digit don't begin with a
-capital (40Cr, 5S), and of Chinese no word that counts and no unit with words, 5 吨叉车, nor what a
+capital (40Cr, 5S), and of Chinese one written out, with no words behind it, 5 吨叉车, nor what a
 clause's number has behind it, 5.1 总则."""
 _WHOLE: Final = rf"{_RANGE}[ ]?(?:{_UNIT_LIKE})?[ ]*+[;；,，。.、]?[^\S\n]*+$"
 """Blanks are taken as a whole: else there are as many ways to part them as nobody can try."""
@@ -86,15 +97,18 @@ _SIGNED_ITEM: Final = (
 )
 _END: Final = r"(?=$|[\s，,。；;（(])"
 _NUMERALS: Final = "[二三四五六七八九十百千万两几]"
+_SECOND: Final = "二次(?:检|元|加|复|开|密|确|审|回|包|防|绕|焊|固|装|灌|污|供)"
+"""What is done a second time, and not more than twice."""
 _COMPARED_WORD: Final = (
-    rf"(?:(?!十分[^之钟]|十字){_NUMERALS}{{1,6}}(?:{_END}|多|余|分之|{_COUNT}|{_WHOLE_UNIT}|成)"
+    rf"(?:(?!十分[^之钟]|十字|[百千]分[尺表]|{_SECOND}|两人同时|万[用能]|三坐标){_NUMERALS}{{1,6}}(?:{_END}|多|余|分之|{_COUNT}|{_WHOLE_UNIT}|成)"
     rf"|一(?:{_END}|年|级|天|周|倍|米|度|元|月|日|小时|分钟|秒|[百千万半]|成)"
-    rf"|半(?:{_END}|年|天|个|数|小时|月|圈|径)|[百千万]分之|百分"
+    rf"|半(?:{_END}|年|天|个|数|小时|月|圈|径)|[百千万]分之|百分(?![尺表制])"
     rf"|(?:IT|HRC|[A-Za-z]{{1,2}})\d{{1,3}}(?:[.]\d+)?(?![A-Za-z0-9\-/_.])"
     rf"|[\u0370-\u03ff](?![\u0370-\u03ff])|[\u2160-\u217f]+(?![、.．)）])"
     rf"|(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})(?:$|[ ]?[级类型])"
     rf"|[\u4e00-\u9fff]{{0,4}}(?:[均大小准定许称论测标警数限阈基]值|上限|下限|极限|中位数)"
-    rf"|[A-Za-z](?:{_POWER}[ ]?[+−×*/=·÷^~]|$|[ ]-[ ])|[a-z][ ]?[\u4e00-\u9fff]"
+    rf"|[A-Za-z](?:{_POWER}[ ]?[+−×*/=·÷^~]|$|[ ]-[ ])"
+    r"|[a-z][ ]?(?![类级型项款条组档区面端向轴])[\u4e00-\u9fff]"
     r"|(?:the )?(?:average|mean|limit|nominal|rated|upper limit|lower limit|max(?:imum|[.])"
     r"|min(?:imum|[.]))(?=\s|$))(?!\s*[：:])"
 )

@@ -8,9 +8,11 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField
 from qms.domain.kinds.kind import Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Policy
+from qms.findings import Finding
 from qms.formats.tree import Tree
 
 
@@ -51,6 +53,21 @@ class Answers(Protocol):
 
     def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
         """How the revisions of a class follow each other; raises `Refused` where nobody knows."""
+        ...
+
+    def head_fields(self, policy: Policy, class_id: str) -> Sequence[HeadField[object]]:
+        """The keys that plugins add to the heads of documents of a class."""
+        ...
+
+    def head_faults(self, policy: Policy, document: Document) -> tuple[Finding, ...]:
+        """What of a document's head, beside the core's keys, is not as plugins of a policy say.
+
+        Raises `Refused` where one of them that could tell isn't here.
+        """
+        ...
+
+    def absent_under(self, policy: Policy) -> frozenset[str]:
+        """The plugins that judge under a policy and are not loaded, by name."""
         ...
 
     def unread(self, policy: Policy) -> str:

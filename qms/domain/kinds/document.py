@@ -19,7 +19,18 @@ from qms.formats.comments import comments_behind
 from qms.formats.head import parse_head, read_head
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
-from qms.formats.schema import Field, Row, boolean, list_of, one_of, read, record, text
+from qms.formats.schema import (
+    Field,
+    RecordType,
+    Row,
+    anything,
+    boolean,
+    list_of,
+    one_of,
+    read,
+    record,
+    text,
+)
 from qms.formats.slots import Slot, Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value, line_of
 
@@ -89,6 +100,16 @@ class Document:
     def round(self) -> int:
         """The last round that somebody signed in; 0 before the first."""
         return max((one.round for one in self.statements), default=0)
+
+    @property
+    def extra(self) -> Mapping[str, Value]:
+        """What its head has beside the core's keys, as it is written: keys of plugins, or nobody's.
+
+        Which of them may stand there is judged by a policy (`HeadField`), never by who parses it.
+        """
+        if _OF_CORE.issuperset(self.head):
+            return {}
+        return {key: value for key, value in self.head.items() if key not in _OF_CORE}
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -161,12 +182,15 @@ HEAD: Final = record(
 
 
 HEAD_KEYS: Final = tuple(one.name for one in HEAD.fields)
-"""What the keys of a document's head are called."""
+"""What the core's keys of a document's head are called."""
+_OF_CORE: Final = frozenset(HEAD_KEYS)
+_OPEN_HEAD: Final = record(*HEAD.fields, extra=anything())
+"""The same beside whatever else: whose the other keys are, only a policy tells."""
 
 
 @naming_conflicts
 def parse_document(data: bytes) -> Document:
-    """The document in the bytes of a Markdown file.
+    """The document in the bytes of a Markdown file, whatever else its head has (`extra`).
 
     Raises `Refused` with the first thing that is wrong with its form (CUT, TAIL, YAML-…,
     FIELD-…, MERGE-CONFLICT), its place holding field or line; `head_faults` tells all that is
@@ -223,11 +247,11 @@ def listed_pictures(data: bytes) -> tuple[str, ...]:
 def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Row]:
     """The mapping in a document's head, and its typed fields."""
     head = parse_head(data, first_line, is_document=True)
-    return head, read(HEAD, head).value
+    return head, read(_OPEN_HEAD, head).value
 
 
-def head_faults(data: bytes) -> tuple[Finding, ...]:
-    """All fields of the head that are wrong, and values that comments cut.
+def head_faults(data: bytes, wanted: RecordType = HEAD) -> tuple[Finding, ...]:
+    """All fields of the head that are not as `wanted`, and values that comments cut.
 
     Nothing where it can't be read at all.
     """
@@ -235,7 +259,7 @@ def head_faults(data: bytes) -> tuple[Finding, ...]:
         parts = cut.cut_markdown(data)
         cuts = tuple(comments_behind(parts.head, parts.head_line))
         head = parse_head(parts.head, parts.head_line, is_document=False)
-        typed = read(HEAD, head).findings
+        typed = read(wanted, head).findings
     except Refused:
         return ()
     lines = {fault.place.line - parts.head_line + 1 for fault in cuts}  # what is left there is none

@@ -341,7 +341,7 @@ class Effects:
         return lost_signers(self._later, document, path)
 
     def lost_under(
-        self, document: Document, path: str, policy: Policy, seen: str
+        self, document: SignedText, path: str, policy: Policy, seen: str
     ) -> tuple[str, ...]:
         """Whose would, under a version that is to be filed: see `lost`."""
         return lost_under(self._later, document, path, policy, seen)

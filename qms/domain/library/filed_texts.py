@@ -159,5 +159,5 @@ def persons_of(library: Library, text: FiledText) -> Persons:
     policy = library.effects.policy
     if policy is None:
         raise refused("NO-POLICY")
-    chain = chain_for(library.effects.judge, kind, text, policy, library.register)
+    chain = chain_for(library.effects.judge, kind, text, policy.policy, library.register)
     return Persons.under(policy.policy, chain, chain.steps[0].act)

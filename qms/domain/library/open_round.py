@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from qms.domain.kinds.chain import PUBLISH, REJECT, ChainStep
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import SignedText
 from qms.domain.library.status import Status
 from qms.domain.register.endless import seated
 from qms.domain.register.next_slots import waiting_for
@@ -18,7 +19,7 @@ Waiting = Sequence[tuple[ChainStep, tuple[str, ...]]]
 """Open steps with the persons that each waits for."""
 
 
-def goes_round(document: Document) -> bool:
+def goes_round(document: SignedText) -> bool:
     """Whether somebody submitted a text and nobody ended its round."""
     return bool(document.signed()) and document.rejected() is None
 

@@ -53,7 +53,7 @@ def _chain_fault(
     """What keeps these of its signatures from filing a text under a policy, or None."""
     try:
         kind = judge.answers.kinds.texts[entry.text.kind]
-        chain = chain_for(judge, kind, entry.text, policy, register)
+        chain = chain_for(judge, kind, entry.text, policy.policy, register)
     except Refused as refused:
         return refused.finding
     return signers_fault(entry.text, chain, kept, policy.policy)

@@ -115,7 +115,7 @@ def _has_say(judge: Judge, register: Register, text: FiledText, reject: Event) -
     for begun in begun_by(judge, register, reject):
         as_sent = replace(text, slots=(begun, reject.slot))
         try:
-            chain = chain_for(judge, kind, as_sent, cited, register)
+            chain = chain_for(judge, kind, as_sent, cited.policy, register)
         except Refused:
             continue
         later = chain._replace(steps=chain.steps[1:])

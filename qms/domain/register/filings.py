@@ -14,7 +14,7 @@ from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.behind import Behind
-from qms.domain.register.register import PolicyEntry, Register
+from qms.domain.register.register import Register
 from qms.domain.register.revisions import (
     is_seated,
     order_fault,
@@ -105,22 +105,22 @@ def _subject_fault(text: FiledText, slot: Statement) -> Finding | None:
 
 
 def chain_for(
-    judge: Judge, kind: Kind, text: FiledText, policy: PolicyEntry, register: Register
+    judge: Judge, kind: Kind, text: FiledText, policy: Policy, register: Register
 ) -> Chain:
     """The chain of a text under a policy. Raises `Refused` where nobody may sign it.
 
     CHAIN-ACTS where it begins with another act than the kind's rounds do, or a class asks for one
     that is no act of the kind.
     """
-    days = tuple(map(register.day, text.statements)) if policy.policy.has_terms else ()
+    days = tuple(map(register.day, text.statements)) if policy.has_terms else ()
     asked = kind.chain
     if asked is None:
         raise TypeError(f"{kind.name} has no chain")
     if isinstance(asked, ClassChain):
         owner = asked.owner(text)
-        chain = judge.answers.act_chain(policy.policy, text, asked.act, owner, days)
+        chain = judge.answers.act_chain(policy, text, asked.act, owner, days)
     else:
-        chain = asked(text, policy.policy, days)
+        chain = asked(text, policy, days)
     first = None if kind.rounds is None else kind.rounds.begin
     for at, step in enumerate(chain.steps):
         act = judge.answers.act(step.act)
@@ -155,7 +155,9 @@ def chains_cited(
     """The chain of a text under each policy that its last round was signed under."""
     cited = (judge.cited(slot, register) for slot in text.signed())
     return {
-        one.content: chain_for(judge, kind, text, one, register) for one in cited if one is not None
+        one.content: chain_for(judge, kind, text, one.policy, register)
+        for one in cited
+        if one is not None
     }
 
 

@@ -151,8 +151,11 @@ def _whole_chain(judge: Judge, document: Document, register: Register) -> Findin
         return Finding("DOC-UNAPPROVED", values=_which(document) | {"steps": "-"})
     try:
         demanded = chain_under(judge, document, policy.policy, register)
+        others = judge.answers.head_faults(policy.policy, document)
     except Refused as error:
         return error.finding
+    if others:
+        return others[0]
     chains = {policy.content: demanded}
     fault = seats_fault(judge, document, slots, register, chains) or _missing(
         document, demanded, slots

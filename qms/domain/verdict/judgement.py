@@ -172,7 +172,8 @@ class Judgement(NamedTuple):
         )
         before = None if question.before is None else replace(after, tree=question.before)
         changes = tuple(self._changes(question, before, after))
-        return Step(changes=changes, after=after, before=before, today=question.today)
+        gone = self.judge.answers.absent_under(policy)
+        return Step(changes=changes, after=after, before=before, today=question.today, absent=gone)
 
     def _losses(self, question: Question) -> Iterator[Finding]:
         position = question.position

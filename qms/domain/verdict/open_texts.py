@@ -154,7 +154,7 @@ def _round_fault(effects: Effects, text: FiledText, at: Sequence[str]) -> Findin
     newest = judge.newest_cited(slots, register)
     if fault is not None or newest is None or kind.rounds is None:
         return fault
-    chain = chain_for(judge, kind, text, newest, register)
+    chain = chain_for(judge, kind, text, newest.policy, register)
     fault = (
         seats_fault(judge, text, chains_cited(judge, kind, text, register), register)
         or persons_fault(chain, slots, newest.policy, whole=False, prepare=chain.steps[0].act)

@@ -58,7 +58,8 @@ class Step:
 
     `before` is None where a step begins with nothing, as that of `verify` does. `today` is None in
     `verify` without a day: a rule that needs a day then keeps silent. `plugin` is the name of the
-    plugin whose rule is asked.
+    plugin whose rule is asked; `absent` are those that judge under the policy and aren't loaded, as
+    one that this very policy admits: what they bring, nobody knows.
     """
 
     changes: Sequence[Change]
@@ -66,6 +67,7 @@ class Step:
     before: State | None = None
     today: date | None = None
     plugin: str = ""
+    absent: frozenset[str] = frozenset()
 
     @property
     def register(self) -> Register:

@@ -38,6 +38,7 @@ from qms.domain.register.revisions import (
     signatures_fault,
 )
 from qms.domain.register.statement_holds import Judge
+from qms.domain.verdict.added_keys import added_key_faults, wanted_head
 from qms.domain.verdict.misplaced_text import misplaced_text
 from qms.domain.verdict.quotes import curly_quotes
 from qms.findings import Finding, Place, QmsError, Reason, Refused
@@ -45,6 +46,7 @@ from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
+from qms.formats.schema import RecordType
 from qms.formats.slips import slip
 from qms.formats.slots import Notice
 from qms.formats.tree import FILE, Tree, TreeEntry
@@ -72,16 +74,19 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
     if isinstance(document, Finding):
         newest = _newest_at(path, effects)
         cause = _cause(tree, entry, document)
-        every = _every_fault(document, tree, entry) if cause is document else ()
+        wanted = wanted_head(effects, path)
+        every = _every_fault(document, tree, entry, wanted) if cause is document else ()
         document = cause
         if newest is None and len(every) > 1:
             yield from (fault.at(path=path) for fault in every)
         else:
             yield replace(document, about=newest or document.about)
         return
-    if not lies_at(path, WORKING_KIND, document):
-        policy = None if effects.policy is None else effects.policy.policy
-        yield misplaced_text(effects.judge.answers, policy, tree, path, document)
+    told = (*added_key_faults(effects, document, path),) or (
+        *_misplaced(effects, tree, path, document),
+    )
+    if told:
+        yield from told
         return
     if says_released(effects.judge, document, effects.register, effects.policy):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
@@ -100,6 +105,13 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
             yield from (fault.at(path=path) for fault in hidden[1:])
     except Refused as refused:
         yield replace(refused.finding.at(path=path), about=document.about)
+
+
+def _misplaced(effects: Effects, tree: Tree, path: str, document: Document) -> Iterator[Finding]:
+    """What is told of a text that lies elsewhere than its head says."""
+    if not lies_at(path, WORKING_KIND, document):
+        policy = None if effects.policy is None else effects.policy.policy
+        yield misplaced_text(effects.judge.answers, policy, tree, path, document)
 
 
 def _cause(tree: Tree, entry: TreeEntry, found: Finding) -> Finding:
@@ -342,10 +354,12 @@ def picture_fault(document: SignedText, asset: Asset, data: bytes | None) -> Fin
     return Finding("ASSET-EDITED", place, values)
 
 
-def _every_fault(first: Finding, tree: Tree, entry: TreeEntry) -> tuple[Finding, ...]:
+def _every_fault(
+    first: Finding, tree: Tree, entry: TreeEntry, wanted: RecordType
+) -> tuple[Finding, ...]:
     """All that is wrong of the kind that is told first, where such things come by the dozen."""
     if first.reason in (Reason.WRONG_FIELD, Reason.WRONG_TYPE, Reason.REMARK):
-        return head_faults(tree.blob(entry.id))
+        return head_faults(tree.blob(entry.id), wanted)
     if first.reason is Reason.HIDDEN:
         return tuple(hidden_lines(tree.blob(entry.id).decode(), 1))
     return ()

@@ -7,7 +7,7 @@ from qms.domain.kinds.policy import Person
 from qms.domain.library.texts_due import TextDue, texts_due
 from qms.domain.library.todo import DRAFTED, SENT_BACK
 from qms.findings import shell_word
-from qms.hookspecs import Task
+from qms.hook_values import Task
 from qms.jobs.documents.texts_waiting import word_of
 from qms.jobs.sessions.work_session import WorkSession
 from qms.jobs.sessions.written_at import written_at

@@ -17,7 +17,7 @@ from qms.domain.library.todo import (
 )
 from qms.findings import shell_word
 from qms.formats.merge_markers import conflict_in_text
-from qms.hookspecs import Task
+from qms.hook_values import Task
 from qms.jobs.sessions.work_session import WorkSession
 from qms.jobs.sessions.written_at import written_at
 from qms.texts import EN, ZH, Text

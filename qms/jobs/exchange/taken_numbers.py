@@ -17,6 +17,8 @@ from qms.jobs.sessions.work_session import WorkSession
 KEPT: Final = "kept-"
 """What branches are called that keep what was left behind."""
 _BRANCHES: Final = f"refs/heads/{KEPT}"
+_MOST: Final = 100
+"""So many of them are looked into: to have more of them is nobody's day."""
 
 
 class TakenNumber(NamedTuple):
@@ -47,7 +49,8 @@ def taken_numbers(session: WorkSession) -> Iterator[TakenNumber]:
 
 
 def _branches(session: WorkSession) -> list[str]:
-    return sorted(one for one in session.repository.names() if one.startswith(_BRANCHES))
+    found = sorted(one for one in session.repository.names() if one.startswith(_BRANCHES))
+    return found[:_MOST]
 
 
 def _left_behind(session: WorkSession, branch: str) -> Iterator[Event]:

@@ -14,6 +14,7 @@ from qms.domain.kinds.answers import Answers
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.head_field import HeadField
 from qms.domain.kinds.kind import Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, admitted
@@ -79,6 +80,17 @@ class _Core:
     ) -> Chain:
         del policy, owner, days
         raise refused("NO-ACT-CHAIN", **{"class": text.class_id or "-"}, act=act)
+
+    def head_fields(self, policy: Policy, class_id: str) -> Sequence[HeadField[object]]:
+        del policy, class_id
+        return ()
+
+    def head_faults(self, policy: Policy, document: Document) -> tuple[Finding, ...]:
+        del policy, document
+        return ()
+
+    def absent_under(self, policy: Policy) -> frozenset[str]:
+        return frozenset(pin.name for pin in policy.plugins)
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:
         del policy

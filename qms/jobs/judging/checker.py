@@ -127,8 +127,8 @@ class Checker:
         else:
             _record_all(effects, tree, ahead)
             recorded = position.register.grown
-            every = (path for folder in GOVERNED for path, _ in tree.files(folder))
-            _judge_standing(position, judgement.judge, parents, every)
+            left = _unrecorded(effects, tree)
+            _judge_standing(position, judgement.judge, parents, left)
             paths = everything(position, self.hooks.kinds)
             if position.register.grown != recorded:  # what was asked is out of date
                 effects = Effects(judgement.judge, position.register, now)
@@ -252,17 +252,17 @@ def _judge_standing(
 ) -> None:
     """Tell also what doesn't hold and was there before this step: nobody recorded it."""
     tree, failing = position.tree, position.failing
-    texts = every_entry(position.register, judge.answers.kinds)
-    recorded = {(one.path, one.blob) for one in texts if isinstance(one, Released | Filed)}
     left = [path for path in paths if path not in failing]
-    new = [path for path in left if (path, _blob(tree, path)) not in recorded]
-    found = Recorder(judge).record(position.register, tree, new, "", at)
+    found = Recorder(judge).record(position.register, tree, left, "", at)
     failing.update((path, one) for path, one in found.items() if tree.entry(path) is not None)
 
 
-def _blob(tree: Tree, path: str) -> str | None:
-    entry = tree.entry(path)
-    return None if entry is None else entry.id
+def _unrecorded(effects: Effects, tree: Tree) -> Iterator[str]:
+    """All governed paths of a tree but those of texts that are recorded with these very bytes."""
+    every = every_entry(effects.register, effects.judge.answers.kinds)
+    texts = {(one.path, one.blob) for one in every if isinstance(one, Released | Filed)}
+    for folder in GOVERNED:
+        yield from (path for path, entry in tree.files(folder) if (path, entry.id) not in texts)
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:

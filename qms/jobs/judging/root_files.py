@@ -16,7 +16,7 @@ from qms.domain.register.class_chains import endless_classes
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Step
 from qms.domain.verdict.state import State
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slips import slip
 from qms.formats.tree import Tree
@@ -40,11 +40,12 @@ def policy_faults(
     found: list[Finding] = []
     found += hooks.setting_faults(policy)
     found += _kinds_dropped(policy, hooks, tree)
+    found += _heads(policy, hooks)
     found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
-    step = Step(changes=(), after=after)
+    step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
@@ -57,6 +58,15 @@ def policy_faults(
     found += look_faults(tree, policy.organisation.name, lambda: printers, drawn_in(tree))
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
+
+
+def _heads(policy: Policy, hooks: Hooks) -> Iterator[Finding]:
+    """Keys of heads that two plugins would bring; one that isn't admitted yet isn't asked."""
+    try:
+        for class_id in policy.classes:
+            hooks.head_fields(policy, class_id)
+    except QmsError as error:
+        yield error.finding
 
 
 def root_file_faults(tree: Tree, register: Register, hooks: Hooks) -> tuple[Finding, ...]:

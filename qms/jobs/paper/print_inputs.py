@@ -63,6 +63,7 @@ class Inputs:
             sorted(request.glyphs.items()),
             str(replace(request.look, picture=b"")),
             sha256(request.look.picture),
+            *map(str, request.particulars),
             *_of_sheet(request),
         )
 

@@ -24,6 +24,7 @@ from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.paper.amended import amendments, first_named
 from qms.jobs.paper.looks import Looks
+from qms.jobs.paper.particulars import particulars
 from qms.jobs.paper.planned import Plan, Print, Wanted
 from qms.jobs.paper.sheets import has_effect, sheet_prints, sheets_of
 from qms.jobs.sessions.copy_marks import controlled_mark
@@ -344,4 +345,5 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
         ),
         created=created,
         path=path,
+        particulars=particulars(session.hooks, policy, document),
     )

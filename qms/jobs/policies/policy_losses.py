@@ -1,17 +1,22 @@
 """What loses effect under the policy that is to be signed: told before anybody agrees to it."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final, NamedTuple
 
-from qms.domain.kinds.act import core_act
-from qms.domain.kinds.chain import ChainStep
+from qms.domain.kinds.act import Act
+from qms.domain.kinds.chain import Chain, ChainStep
 from qms.domain.kinds.distinct_persons import Persons
-from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText, SignedText
+from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.policy import Policy
+from qms.domain.library.filed_texts import proved, texts_at
 from qms.domain.library.open_chain import open_chain
 from qms.domain.library.open_round import goes_round
-from qms.domain.register.register import PolicyEntry
+from qms.domain.register.filings import chain_for
+from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.revisions import signed_by_step
+from qms.domain.register.statement_holds import Judge
 from qms.findings import Refused
 from qms.jobs.policies.said_lines import say_lines
 from qms.jobs.sessions.work_session import WorkSession
@@ -42,13 +47,44 @@ def _rounds(session: WorkSession, old: Policy, new: Policy) -> Iterator[tuple[st
     judged by its keys and roles; and its chains are those that the rest of each round follows.
     """
     seen = session.seen()
+    for one in _going(session):
+        lost = session.effects.lost_under(one.text, one.path, new, seen)
+        found = _unseen(session, lost) if lost else _asked(session, one, old, new)
+        yield from ((f"{one.name}：{zh}", f"{one.name}: {en}") for zh, en in found)
+
+
+class _Going(NamedTuple):
+    """A text that goes round, and the chain that each policy has for it; its first act begins it.
+
+    `chain` raises `Refused` where nobody may sign.
+    """
+
+    name: str
+    path: str
+    text: SignedText
+    chain: Callable[[Policy], Chain]
+
+
+def _going(session: WorkSession) -> Iterator[_Going]:
+    """The documents that go round, and the texts of plugins' own kinds."""
+    judge, register = session.effects.judge, session.register
     for path, document in session.library.open_texts():
-        if not goes_round(document):
-            continue
-        lost = session.effects.lost_under(document, path, new, seen)
-        found = _unseen(session, lost) if lost else _asked(session, document, old, new)
-        which = " ".join(document.key)
-        yield from ((f"{which}：{zh}", f"{which}: {en}") for zh, en in found)
+        if goes_round(document):
+            chain = partial(open_chain, session.effects, document)
+            yield _Going(" ".join(document.key), path, document, chain)
+    for lying in texts_at(session.library):
+        if lying.entry is None and lying.kind.rounds is not None:
+            text = proved(session.library, lying).text
+            if goes_round(text):
+                chain = partial(_chain_of, judge, register, lying.kind, text)
+                name = f"{text.number} {text.revision}".strip()
+                yield _Going(name, lying.path, text, chain)
+
+
+def _chain_of(
+    judge: Judge, register: Register, kind: Kind, text: FiledText, policy: Policy
+) -> Chain:
+    return chain_for(judge, kind, text, policy, register)
 
 
 def _unseen(session: WorkSession, lost: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -64,36 +100,34 @@ def _unseen(session: WorkSession, lost: tuple[str, ...]) -> Iterator[tuple[str, 
 
 
 def _asked(
-    session: WorkSession, document: Document, old: Policy, new: Policy
+    session: WorkSession, one: _Going, old: Policy, new: Policy
 ) -> Iterator[tuple[str, str]]:
     """Steps that are signed under the old chain, and aren't under the new one."""
     try:
-        before = open_chain(session.effects, document, old)
+        before = one.chain(old)
     except Refused:
         return  # nobody could go on with it before
     try:
-        chain = open_chain(session.effects, document, new)
+        chain = one.chain(new)
     except Refused:
         yield "按此策略没有审批链", "has no chain under this policy"
         return
-    waited = {
-        (step.number, step.act)
-        for step, _ in before.missing(signed_by_step(document.signed(), before))
-    }
-    signed = signed_by_step(document.signed(), chain)
-    rule = Persons.under(new, chain)
-    passed = max((int(step) for step in signed_by_step(document.signed())), default=0)
+    slots = one.text.signed()
+    waited = {(step.number, step.act) for step, _ in before.missing(signed_by_step(slots, before))}
+    signed = signed_by_step(slots, chain)
+    rule = Persons.under(new, chain, chain.steps[0].act)
+    passed = max((int(step) for step in signed_by_step(slots)), default=0)
     for step, _ in chain.missing(signed):
         if step.number > passed or (step.number, step.act) in waited:
             continue
-        whose = signed_by_step(document.signed()).get(str(step.number), frozenset())
-        yield _step(new, step, rule.asked(step, signed), sorted(whose))
+        whose = signed_by_step(slots).get(str(step.number), frozenset())
+        yield _step(session, new, step, rule.asked(step, signed), sorted(whose))
 
 
 def _step(
-    new: Policy, step: ChainStep, asked: Sequence[str], whose: Sequence[str]
+    session: WorkSession, new: Policy, step: ChainStep, asked: Sequence[str], whose: Sequence[str]
 ) -> tuple[str, str]:
-    act = core_act(step.act)
+    act = session.hooks.act(step.act) or Act(step.act, "", step.act)
 
     def names(persons: Sequence[str], language: str) -> str:
         between = "、" if language == ZH else ", "

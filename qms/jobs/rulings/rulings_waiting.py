@@ -10,7 +10,7 @@ from qms.domain.kinds.log import ACTS
 from qms.domain.library.library import Library
 from qms.domain.register.rulings import SETTLE
 from qms.findings import Refused
-from qms.hookspecs import Task
+from qms.hook_values import Task
 from qms.jobs.rulings.proposals import Proposal, Signers, open_proposals, signers, undecided
 from qms.jobs.rulings.to_begin import to_begin, undecided_entries
 from qms.jobs.sessions.work_session import WorkSession

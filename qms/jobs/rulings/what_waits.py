@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qms.domain.kinds.policy import Person
 from qms.findings import Refused
-from qms.hookspecs import Task
+from qms.hook_values import Task
 from qms.installed import TOOLS
 from qms.jobs.documents.filed_waiting import filed_waiting
 from qms.jobs.documents.texts_waiting import texts_waiting

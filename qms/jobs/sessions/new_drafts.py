@@ -5,10 +5,11 @@ It lies in the work tree and is not committed: `submit` does that.
 """
 
 import re
+from collections.abc import Container, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qms.domain.kinds.document import parse_document
+from qms.domain.kinds.document import Document, parse_document
 from qms.domain.kinds.legacy_paper import spelled
 from qms.domain.kinds.near import near
 from qms.domain.kinds.numbering import Numbering
@@ -96,10 +97,12 @@ def _begun(session: "WorkSession", asked: NewDraft) -> Drafted:
     head = set_text(head, "prepared_by", session.me.id)
     language = policy.organisation.language  # the document's, whatever its editor's terminal speaks
     head = set_text(head, "summary", _SUMMARIES[asked.legacy is not None].of(language))
-    for key, value in asked.head.items():
-        if key in _OURS:
-            raise refused("DRAFT-KEY", Place(path, field=key), key=key, path=path)
-        head = set_key(head, key, _written(value))
+    begun = {
+        one.field.name: one.begin
+        for one in session.hooks.head_fields(policy, class_id) if one.begin
+    }  # fmt: skip
+    for key, text in (begun | dict(_asked(asked, path))).items():
+        head = set_key(head, key, text)
     if asked.legacy is not None:
         head = set_key(head, "legacy", spelled(asked.legacy))
     body = _lines(asked.body) if asked.body else _first_body(asked.title, language)
@@ -107,11 +110,29 @@ def _begun(session: "WorkSession", asked: NewDraft) -> Drafted:
     if session.work_tree.entry(path) is not None:
         raise Refused(Finding("NUMBER-TAKEN", Place(path), {"number": number, "other": path}))
     try:
-        parse_document(data)
+        _refuse_others(session, parse_document(data), asked.head)
     except Refused as error:
         raise refusal(session, error.finding.at(path=path)) from None
     write_draft(session, path, data)
     return Drafted(number, revision, path)
+
+
+def _asked(asked: NewDraft, path: str) -> Iterator[tuple[str, str]]:
+    """The keys of the head that somebody gives, as they are written. Raises `Refused` DRAFT-KEY."""
+    for key, value in asked.head.items():
+        if key in _OURS:
+            raise refused("DRAFT-KEY", Place(path, field=key), key=key, path=path)
+        yield key, _written(value)
+
+
+def _refuse_others(session: "WorkSession", document: Document, given: Container[str]) -> None:
+    """Raises `Refused` for what was `given` under a key that no plugin knows, or takes otherwise.
+
+    What a plugin wants besides, its author is told by `check`.
+    """
+    for fault in session.hooks.head_faults(session.policy, document):
+        if fault.place.field.partition(".")[0] in given:
+            raise Refused(fault)
 
 
 def _number(session: "WorkSession", numbering: Numbering, asked: NewDraft) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Answer, Office
-from qms.testing.outsiders import SIGNERS, admit, install, runner
+from qms.testing.outsiders import SIGNERS, admit, install, list_row, row, runner
 
 RULES = '''\
 """Work orders of a class, signed as the class says."""
@@ -111,6 +111,35 @@ def test_a_chain_that_nobody_could_follow_is_not_agreed_to(
     lx: Office, qms: Callable[..., Answer], wrong: str, code: str
 ) -> None:
     assert code in agree(lx, qms, wrong).findings
+
+
+@pytest.mark.parametrize("act", ["withdraw", "settle", "publish", "give_ordre"])
+def test_a_chain_that_nothing_asks_for_is_not_agreed_to(
+    lx: Office, qms: Callable[..., Answer], act: str
+) -> None:
+    """Of the core's own acts too: whoever writes one believes that somebody else has to sign."""
+    answer = agree(lx, qms, CHAIN.replace("give_order", act))
+    assert (answer.code, answer.findings) == (1, ("ACT-UNASKED",)), answer
+    assert "what may stand there: give_order (" in answer.err + answer.out
+
+
+def test_a_chain_that_came_with_its_plugin_is_taken(lx: Office, folder: Path) -> None:
+    """One policy lists the plugin and says who signs: before, none of its code may run."""
+    list_row(lx, row(lx, folder, "orders"))
+    lx.write(PLACE, ORDER)
+    qms = runner(lx, folder)
+    assert agree(lx, qms, CHAIN).code == 0
+    assert qms("submit", "ORD-1", by="gong.yi").code == 0
+
+
+def test_a_chain_stays_with_its_plugin(
+    lx: Office, qms: Callable[..., Answer], folder: Path
+) -> None:
+    """The plugin is dropped, and what it asked for is left over: it goes with it."""
+    assert agree(lx, qms, CHAIN).code == 0
+    lx.edit("policy.yaml", row(lx, folder, "orders"), "")
+    answer = qms("policy", "sign", by=SIGNERS[0])
+    assert "ACT-UNASKED" in answer.findings or "KIND-IN-USE" in answer.findings, answer
 
 
 def test_a_stricter_class_voids_nothing_that_was_seen(

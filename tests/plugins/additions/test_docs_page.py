@@ -74,6 +74,7 @@ RUN = {
     "Documents from elsewhere": {"lx_import.py"},
     "What waits": {"lx_reviews.py"},
     "Settings of a class": {"lx_lengths.py"},
+    "A key in the head": {"lx_scales.py"},
     KIND: {"acme_gauges/__init__.py", "acme_gauges/calibrate.py"},
     "A text that goes round": {
         "acme_plans/__init__.py",
@@ -81,7 +82,7 @@ RUN = {
         "records/plans-open/2026/JH-07.md",
     },  # test_documented_text.py
     QUESTION: {"acme_gauges/tools.py", "acme_gauges/rows.py"},
-    "Tests": {"test_a_life.py"},
+    "Tests": {"test_plans.py", "test_a_life.py"},
 }
 
 
@@ -254,11 +255,13 @@ def test_the_command_tells_what_is_oldest(ages: Callable[..., Answer]) -> None:
 # What else the page shows
 
 
-def alone(lx: Office, folder: Path, section: str, name: str) -> Callable[..., Answer]:
+def alone(
+    lx: Office, folder: Path, section: str, name: str, half: str = "qms.tools"
+) -> Callable[..., Answer]:
     """A section's one module, installed and admitted."""
     ((module, text),) = files(section).items()
     stem = module.removesuffix(".py")
-    install(folder, f"lx-{name}", "1.0", {"qms.tools": f"{name} = {stem}"}, **{stem: text})
+    install(folder, f"lx-{name}", "1.0", {half: f"{name} = {stem}"}, **{stem: text})
     return admitted(lx, folder, name)
 
 
@@ -287,6 +290,17 @@ def test_a_class_asks_of_the_plugin_how_long_a_title_may_be(tmp_path: Path) -> N
         encoding="utf-8",
     )
     assert "1 passed" in pytest_in(tmp_path)
+
+
+def test_the_key_of_the_page_stands_in_heads_of_its_class(lx: Office, tmp_path: Path) -> None:
+    qms = alone(lx, tmp_path / "site", "A key in the head", "scales", "qms.rules")
+    place = "documents/technical-document/LX-JS-01.md"
+    assert qms("new", "technical-document", "--title", "轴", by="gong.yi").code == 0
+    assert "drawn: {paper: A3}\n" in lx.text(place)
+    assert qms("check").findings == ()
+    assert "Sheet and scale: paper: A3" in qms("show", "LX-JS-01").out
+    lx.edit(place, "{paper: A3}", "{paper: A9}")
+    assert qms("check").findings == ("FIELD-CHOICE",)
 
 
 def test_what_the_page_says_that_waits_waits(lx: Office, tmp_path: Path) -> None:
@@ -334,9 +348,11 @@ def test_the_gauges_are_calibrated_listed_and_asked_about(lx: Office, tmp_path: 
     assert (answer.code, "GAUGE-BY" in answer.out + answer.err) == (1, True), answer
 
 
-def test_the_life_of_the_page_is_lived(tmp_path: Path) -> None:
+def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
+    """A life in a real repo, and plans of the page's own kind in memory."""
+    lay(tmp_path, "A text that goes round")
     lay(tmp_path, "Tests")
-    assert "1 passed" in pytest_in(tmp_path)
+    assert "4 passed" in pytest_in(tmp_path)
 
 
 def test_each_command_of_a_transcript_is_one_that_there_is(lx: Office) -> None:

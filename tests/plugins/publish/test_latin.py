@@ -32,6 +32,10 @@ CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
         ("· 第一", "", ""),
         ("见 § 3", "", "§"),
         ("see § 3", "§", "§"),
+        ("5 mm† and ‡ both", "†‡", "†‡"),
+        ("数据† 见‡注", "", ""),
+        ("† 注", "", ""),
+        ("¶ 2 of it", "¶", "¶"),
         ("‘A’ and the operators’ ‘B’", "‘’’‘’", "‘’’‘’"),
         ("“", "", "“"),
         ("plain", "", ""),
@@ -63,6 +67,12 @@ def test_what_is_latin_between_two_marks_is_one_part_of_its_line() -> None:
     html = to_html("甲the buyer’s “part” § 2 isn’t乙“丙”\n", assets=()).html
     latin = '<span class="latin">’s “part” </span><span class="sign">§</span>'
     assert html == f'<p>甲the buyer{latin}<span class="latin"> 2 isn’</span>t乙“丙”</p>\n'
+
+
+def test_signs_without_a_narrow_form_are_set_closer() -> None:
+    html = to_html("value^†^ of 5 mm‡\n", assets=(), language="en").html
+    sign = '<span class="sign">{}</span>'.format
+    assert html == f"<p>value<sup>{sign('†')}</sup> of 5 mm{sign('‡')}</p>\n"
 
 
 def test_so_many_marks_that_each_would_cost_time_stay_as_they_are() -> None:

@@ -1,0 +1,46 @@
+"""A plan on paper: while it goes round, and once it is filed; all that its head says is there."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from qms.testing.inspection_plans import FILED, HEAD, NUMBER, slots_of
+from qms.testing.office import Office
+from qms.testing.outsiders import runner
+
+
+def words_of(pdf: Path) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True,
+    )  # fmt: skip
+    return done.stdout.decode()
+
+
+def test_it_is_printed_while_it_goes_round(going: Office, folder: Path, tmp_path: Path) -> None:
+    answer = runner(going, folder)("preview", NUMBER, "--out", str(tmp_path / "out"))
+    assert answer.code == 0, answer
+    (pdf,) = (tmp_path / "out").rglob("*.pdf")
+    words = words_of(pdf)
+    assert "每批五件" in words
+    assert "编制计划" in words
+    assert "通过计划" in words
+
+
+def test_it_is_published_once_it_is_filed(filed: Office, folder: Path, tmp_path: Path) -> None:
+    qms = runner(filed, folder)
+    answer = qms("publish", "--unsigned", "--out", str(tmp_path / "out"), by=HEAD)
+    assert answer.code == 0, answer
+    names = {one.name for one in (tmp_path / "out" / "inspection-plans").iterdir()}
+    assert names == {f"{NUMBER}_1_uncontrolled.pdf", "plans-due_1_uncontrolled.pdf"}
+    words = words_of(tmp_path / "out" / "inspection-plans" / f"{NUMBER}_1_uncontrolled.pdf")
+    for told in (
+        "轴检验计划", "检验计划", "季舒", "傅毅", "校核计划", "抽样", "Sample", "2026-12-01",
+        "author", "gong.yi",
+    ):  # fmt: skip
+        assert told in words
+    rows = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+    row = next(one for one in rows if one["number"] == NUMBER)
+    assert row["statement"] == slots_of(filed, FILED)[-1].id
+    alone = qms("publish", "plans-due", "--unsigned", "--out", str(tmp_path / "b"), by=HEAD)
+    assert alone.code == 0, alone
+    assert [one.name for one in (tmp_path / "b").rglob("*.pdf")] == ["plans-due_1_uncontrolled.pdf"]
