@@ -290,15 +290,16 @@ def test_who_has_only_void_keys_counts_nowhere(drafted: Office) -> None:
 
 
 def test_signing_a_policy_tells_each_class_department_and_preparer(lx: Office) -> None:
-    lx.edit("qms.yaml", "领航设备有限公司", "领航设备有限责任公司")
+    lx.edit("people.yaml", "en: Inspection}", "en: Inspecting}")
+    lx.edit("people.yaml", "{zh: 季舒, en: Ji Shu}", "{zh: 季硕, en: Ji Shuo}")
 
     said = lx.qms("policy", "sign", by="gao.feng")
 
-    assert "technical-document/Inspection: step 2 (approve) needs 1 signer" in said
-    assert "department-document: not when prepared by Ye Wu, Ji Shu" in said
+    assert "technical-document/Inspecting: step 2 (approve) needs 1 signer" in said
+    assert "department-document: not when prepared by Ye Wu, Ji Shuo" in said
     assert "technical-document/Technical" not in said
     zh = lx.call("policy", "sign", by="guan.ning", lang="zh").out
-    assert "department-document：不能由 叶武、季舒 编制" in zh
+    assert "department-document：不能由 叶武、季硕 编制" in zh
 
 
 def test_a_step_of_listed_departments_asks_for_some(lx: Office) -> None:
