@@ -81,6 +81,14 @@ class LoadedPlugins:
         """
         return tuple(pin for pin in gone_from(policy, self.loaded) if not self._only_prints(pin))
 
+    def other_releases(self, policy: Policy) -> tuple[PluginPin, ...]:
+        """The foreign plugins that judge under a policy and aren't loaded as it lists them."""
+        here = [one for one in self.plugins if one.group == RULES]
+        return tuple(
+            pin for pin in gone_from(policy, ())
+            if not self._only_prints(pin) and not any(one.answers(pin) for one in here)
+        )  # fmt: skip
+
     def _only_prints(self, pin: PluginPin) -> bool:
         here = [one for one in self.found if one.is_named(pin)]
         return any(one.answers(pin) for one in here) and all(one.group == TOOLS for one in here)

@@ -51,6 +51,7 @@ class Hooks(LoadedPlugins):
         self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
         self._head_fields: dict[tuple[int, str], tuple[Policy, tuple[HeadField[object], ...]]] = {}
         self._unread: dict[int, tuple[Policy, str]] = {}
+        self._lacking: dict[int, tuple[Policy, tuple[str, ...]]] = {}
         self._schemes: dict[tuple[int, str], tuple[Policy, VersionScheme]] = {}
 
     @classmethod
@@ -167,6 +168,14 @@ class Hooks(LoadedPlugins):
     def absent_under(self, policy: Policy) -> frozenset[str]:
         """The plugins that judge under a policy and are not loaded, by name."""
         return frozenset(pin.name for pin in self.gone(policy))
+
+    def lacking(self, policy: Policy) -> tuple[str, ...]:
+        """The plugins that judge under a policy, and aren't loaded in the release that it lists."""
+        known = self._lacking.get(id(policy))
+        if known is None or known[0] is not policy:
+            names = tuple(pin.name for pin in self.other_releases(policy))
+            known = self._lacking[id(policy)] = policy, names
+        return known[1]
 
     def unread(self, policy: Policy) -> str:
         """Why this tool can't judge by a policy: it, or a plugin that judges, can't read it."""

@@ -408,9 +408,8 @@ def test_who_tells_its_chain_may_look_at_nothing_else(
         {"qms.rules": "drawings = drawings_rules"}, drawings_rules=text,
     )  # fmt: skip
 
-    lx.edit("policy.yaml", row(lx, drawings, "drawings"), "")
-    admit(lx, spying, "drawings", *SIGNERS)
-    answer = runner(lx, spying)("verify")
+    lx.edit("policy.yaml", row(lx, drawings, "drawings"), row(lx, spying, "drawings"))
+    answer = runner(lx, spying)("policy", "sign", by=SIGNERS[0])
 
     assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",))
     assert "drawing.chain" in answer.err

@@ -170,9 +170,8 @@ def test_who_judges_an_event_may_look_at_nothing_else(
         {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
     )  # fmt: skip
 
-    lx.edit("policy.yaml", row(lx, gauges, "gauges"), "")
-    admit(lx, spying, "gauges", *SIGNERS)
-    answer = runner(lx, spying)("verify")
+    lx.edit("policy.yaml", row(lx, gauges, "gauges"), row(lx, spying, "gauges"))
+    answer = runner(lx, spying)("policy", "sign", by=SIGNERS[0])
 
     assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",))
     assert "gauge.holds" in answer.err
@@ -183,7 +182,7 @@ def test_who_judges_an_event_may_look_at_nothing_else(
     [("withdraw", "document"), ("issue", "copy"), ("transfer", "copy"), ("manifest", "qms")],
 )
 def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
-    lx: Office, gauges: Path, tmp_path: Path, act: str, kept: str
+    lx_founded: Office, tmp_path: Path, act: str, kept: str
 ) -> None:
     """Attack: signatures under the namespace of another kind's act, made before that is built."""
     text = RULES.replace('name="calibrate"', f'name="{act}"', 1)
@@ -192,9 +191,8 @@ def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
         {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
     )  # fmt: skip
 
-    lx.edit("policy.yaml", row(lx, gauges, "gauges"), row(lx, greedy, "gauges"))
-    for signer in SIGNERS:
-        assert runner(lx, greedy)("policy", "sign", by=signer).code == 0
+    lx = lx_founded.copy(tmp_path)
+    admit(lx, greedy, "gauges", *SIGNERS)
 
     for command in (("verify",), ("check", "--all")):
         answer = runner(lx, greedy)(*command)

@@ -70,6 +70,10 @@ class Answers(Protocol):
         """The plugins that judge under a policy and are not loaded, by name."""
         ...
 
+    def lacking(self, policy: Policy) -> tuple[str, ...]:
+        """The plugins that judge under a policy, and aren't loaded in the release that it lists."""
+        ...
+
     def unread(self, policy: Policy) -> str:
         """Why this tool can't judge by a policy; empty where it can."""
         ...

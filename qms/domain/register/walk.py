@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qms.domain.kinds.limits import governed_changes, is_whole
+from qms.domain.register.gone_kinds import gone_kind, is_lacking, is_plugins, signed_in
 from qms.domain.register.holdings import every_entry
 from qms.domain.register.losses import loss_at
 from qms.domain.register.misplaced import is_below
@@ -33,8 +34,9 @@ class Node(NamedTuple):
 class Position:
     """What is known at a commit: register, failing paths, losses since a commit.
 
-    `unread` are files that one of these commits had and this clone has not, by path and blob:
-    whether they held an entry, and so whether one was lost, nobody can tell here.
+    `unread` are files that one of these commits had and this clone has not, or no plugin to judge
+    them by, by path and blob: whether they held an entry, and so whether one was lost, nobody can
+    tell here.
     """
 
     register: Register
@@ -92,12 +94,38 @@ class Walk:
             failing[path] = finding.at(commit=commit)
             if finding.reason is Reason.ABSENT:
                 unread.setdefault(key, failing[path])
+        unread |= self._gone(node, parents, everywhere | anywhere, register)
         whole = {one.path for found in differing for one in found.values() if is_whole(one)}
         anywhere |= self._recorded(register, whole)
         self._losses(node, register, anywhere | set(lost), lost)
         position = Position(register, node.tree, failing, lost, unread)
         self.positions[node.commit] = position
         return position
+
+    def _gone(
+        self, node: Node, parents: Sequence[Position], paths: set[str], register: Register
+    ) -> dict[tuple[str, str], Finding]:
+        """What a commit takes away of signed files whose plugin isn't here, or changes in them.
+
+        Not what only lies elsewhere now, as a text does that went round and is filed.
+        """
+        found: dict[tuple[str, str], Finding] = {}
+        asked = sorted(filter(is_plugins, paths))
+        if not asked or not is_lacking(self.judge, register):
+            return found
+        signed = {slot.id for path in asked for slot in signed_in(node.tree, path)}
+        for path in asked:
+            here = node.tree.entry(path)
+            trees = {one.id: it.tree for it in parents if (one := it.tree.entry(path)) is not None}
+            if here is not None and here.id in trees:
+                continue  # as one of them had it
+            for blob, tree in trees.items():
+                if all(slot.id in signed for slot in signed_in(tree, path)):
+                    continue
+                fault = gone_kind(self.judge, register, tree, path)
+                if fault is not None:
+                    found[path, blob] = fault.at(commit=node.commit)
+        return found
 
     def _inherit(
         self, node: Node, parents: Sequence[Position]

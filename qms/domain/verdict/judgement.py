@@ -33,6 +33,7 @@ from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.effect import Effects
 from qms.domain.library.policy_line import waiting
 from qms.domain.library.sight import Sight
+from qms.domain.register.gone_kinds import gone_kind, is_plugins
 from qms.domain.register.holdings import every_entry
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.misplaced import is_below, misplaced, misplaced_roots
@@ -113,6 +114,7 @@ class Judgement(NamedTuple):
         verdict.add(effects.policies.findings(register))
         verdict.add(lost)
         verdict.add(_unread(question.position))
+        verdict.add(self._gone(question))
         verdict.add(forms)
         rewritten = _rewritten(question.position)
         if rewritten is not None:
@@ -184,6 +186,14 @@ class Judgement(NamedTuple):
             if finding is not None and key not in seen:
                 seen.add(key)
                 yield finding.at(commit=position.lost.get(path, ""))
+
+    def _gone(self, question: Question) -> Iterator[Finding]:
+        """Signed files whose plugin isn't here: nobody can call them stray or wrong."""
+        position = question.position
+        for path in sorted(filter(is_plugins, question.paths)):
+            found = gone_kind(self.judge, position.register, position.tree, path)
+            if found is not None:
+                yield found
 
     def _pictures(self, question: Question) -> Iterator[Finding]:
         """Filed pictures that are missing, or not what their name says."""
@@ -310,9 +320,12 @@ def _working_text(kinds: Kinds, position: Position, path: str) -> Document | Non
 
 def _unread(position: Position) -> Iterator[Finding]:
     """What an earlier commit had and nobody can read: taken away since, it would not be missed."""
-    for (path, _), finding in sorted(position.unread.items()):
+    for (path, blob), finding in sorted(position.unread.items()):
         told = position.failing.get(path)
-        stands = position.tree.entry(path) is not None
+        here = position.tree.entry(path)
+        stands = here is not None
+        if finding.reason is Reason.NO_PLUGIN and here is not None and here.id == blob:
+            continue  # told with what is looked at
         if told is None or told.code != finding.code or not stands:
             yield finding
 

@@ -92,6 +92,10 @@ class _Core:
     def absent_under(self, policy: Policy) -> frozenset[str]:
         return frozenset(pin.name for pin in policy.plugins)
 
+    def lacking(self, policy: Policy) -> tuple[str, ...]:
+        del policy
+        return ()
+
     def numbering(self, policy: Policy, class_id: str) -> Numbering:
         del policy
         raise refused("NO-NUMBERING", **{"class": class_id})

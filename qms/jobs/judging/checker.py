@@ -32,6 +32,7 @@ from qms.jobs.dangers.large_commits import large_commits
 from qms.jobs.dangers.leaked import leaks_between
 from qms.jobs.dangers.trunk_names import new_trunks
 from qms.jobs.judging.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
+from qms.jobs.judging.kinds_in_use import filed_without_kinds
 from qms.jobs.judging.read_ahead import Reader, with_files_read
 from qms.jobs.judging.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.judging.unknown_kinds import told_with
@@ -148,11 +149,18 @@ class Checker:
         findings = (
             *told_with(self.hooks, judgement.findings(case)),
             *self._other_beginnings(between, strangers, start),
+            *self._kinds_lost(position, start),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),
             *new_trunks(position.register, before, is_founding=start is None),
         )
         return findings, position, paths
+
+    def _kinds_lost(self, position: Position, start: str | None) -> Iterator[Finding]:
+        """KIND-IN-USE where a policy that the step files leaves what is recorded to nobody."""
+        if start is not None:
+            before, register = self.register_at(start), position.register
+            yield from filed_without_kinds(self.hooks, register, before, position.tree)
 
     def trunk(self, name: str) -> str | None:
         """The newest commit of the shared trunk that this clone knows; None before its first.

@@ -8,7 +8,6 @@ can mend it but by the next one.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from qms.domain.kinds.kind import beside
 from qms.domain.kinds.near import close_to
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
@@ -21,6 +20,7 @@ from qms.formats.paths import POLICY_FILES
 from qms.formats.slips import slip
 from qms.formats.tree import Tree
 from qms.jobs.dangers.trunk_names import trunk_fault
+from qms.jobs.judging.kinds_in_use import kinds_lost
 from qms.jobs.judging.legible import illegible
 from qms.jobs.judging.look_files import look_faults
 from qms.jobs.judging.own_glyphs import drawn_in, glyph_faults
@@ -39,7 +39,9 @@ def policy_faults(
     """
     found: list[Finding] = []
     found += hooks.setting_faults(policy)
-    found += _kinds_dropped(policy, hooks, tree)
+    newest = register.newest_policy
+    before = None if newest is None else newest.policy
+    found += () if before is None else kinds_lost(before, policy, hooks, tree)
     found += _heads(policy, hooks)
     found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
@@ -50,8 +52,7 @@ def policy_faults(
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
     if not found:  # else a class may be as endless as it is only for a slip in its keys
-        newest = register.newest_policy
-        found += endless_classes(hooks, policy, None if newest is None else newest.policy)
+        found += endless_classes(hooks, policy, before)
     printers = signed_printers(hooks, policy)
     found += illegible(policy, printers, drawn_in(tree))
     found += glyph_faults(tree)
@@ -114,17 +115,3 @@ def _custodians(policy: Policy) -> Iterator[Finding]:
         if one.custodian is not None and one.custodian not in known:
             values = {"id": one.custodian, "close": close_to(known, one.custodian)}
             yield Finding("ID-UNKNOWN", Place("qms.yaml", f"classes.{at}.custodian"), values)
-
-
-def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding]:
-    """KIND-IN-USE for a plugin that a policy no longer admits, though files of its kind are here.
-
-    Nobody could judge them any more.
-    """
-    admitted = {pin.name for pin in policy.plugins if not pin.void}
-    for name, kinds in hooks.brought.items():
-        every = (one for kind in kinds for one in (kind, *beside(kind)))
-        for kind in every if name not in admitted else ():
-            if next(tree.files(kind.form.folder), None) is not None:
-                values = {"name": name, "kind": kind.name, "folder": kind.form.folder}
-                yield Finding("KIND-IN-USE", Place("policy.yaml", "plugins"), values)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from qms.domain.kinds.kind import FREE_FOR_PLUGINS
+from qms.domain.register.gone_kinds import is_plugins
 from qms.findings import Finding, Reason
 from qms.plugins import Hooks
 
 
 def told_with(hooks: Hooks, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, without STRAY where nobody can tell it: PLUGIN-MISSING is told beside them."""
+    """The findings, without what PLUGIN-MISSING, told beside them, says: nobody can tell STRAY."""
+    of_its = (Reason.STRAY, Reason.NO_PLUGIN)
     for one in findings:
-        may_be_its = one.place.path.partition("/")[0] in FREE_FOR_PLUGINS
-        if not (hooks.absent and one.reason is Reason.STRAY and may_be_its):
+        if not (hooks.absent and one.reason in of_its and is_plugins(one.place.path)):
             yield one

@@ -36,6 +36,7 @@ from qms.jobs.policies.policy_ground import (
     say_dropped,
     say_unsigned,
 )
+from qms.jobs.policies.policy_kinds import refuse_lost_kinds
 from qms.jobs.policies.policy_losses import say_losses
 from qms.jobs.policies.policy_sides import policy_to_follow
 from qms.jobs.sessions.intents import Intent
@@ -151,6 +152,7 @@ def sign_policy(
             waiting=", ".join(found.policy.printed_name(one, session.language) for one in waiting),
         )
     agree()
+    refuse_lost_kinds(session, before, found.policy)
     if not already:
         laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))
     if not missing:

@@ -1,0 +1,84 @@
+"""Kinds that a version of the policy takes the plugin from, though files of them are recorded.
+
+What was validly recorded may never go, and only its kind keeps it. So the kinds count that the new
+version's releases bring, and where files of them lie, not the names of plugins; and where it can't
+be told what they bring, it isn't said that all is well.
+"""
+
+from collections.abc import Iterator
+
+from qms.domain.kinds.kind import beside
+from qms.domain.kinds.pins import PluginPin
+from qms.domain.kinds.policy import Policy
+from qms.domain.register.gone_kinds import is_held, signed_files
+from qms.domain.register.register import Register
+from qms.findings import Finding, Place
+from qms.formats.slots import Statement
+from qms.formats.tree import Tree
+from qms.plugins import Hooks
+
+
+def kinds_lost(
+    before: Policy, policy: Policy, hooks: Hooks, tree: Tree, register: Register | None = None
+) -> Iterator[Finding]:
+    """KIND-IN-USE for each kind with signed files in `tree` that nobody keeps under `policy`.
+
+    `before` is the version that it follows. With a `register`, which `hooks` have judged, each of
+    the files must be recorded in it; and a release that the policy lists and that isn't loaded is
+    PLUGIN-MISSING or what else it is. Without one that is left to whoever signs.
+    """
+    if all(pin in policy.plugins for pin in _judging(before)):
+        return  # it takes nothing from anybody
+    absent = hooks.other_releases(policy)
+    admitted = {pin.name for pin in _judging(policy)} - {pin.name for pin in absent}
+    owners = {
+        one.name: name
+        for name, kinds in hooks.brought.items()
+        for kind in kinds
+        for one in (kind, *beside(kind))
+    }
+    lost: dict[str, str] = {}
+    for path, signed in signed_files(tree):
+        kind = hooks.kinds.of(path)
+        is_kept = kind is not None and owners.get(kind.name) in admitted
+        if is_kept and register is not None:
+            is_kept = _is_recorded(register, hooks, tree, path, signed)
+        if not is_kept:
+            folder = "/".join(path.split("/")[:2]) if kind is None else kind.form.folder
+            lost.setdefault(signed[0].subject.kind, folder)
+    if lost and absent:
+        yield from () if register is None else hooks.missing(absent) or hooks.findings
+        return
+    names = ", ".join(pin.name for pin in _judging(before) if pin not in policy.plugins)
+    for kind_name, folder in lost.items():
+        values = {"name": names, "kind": kind_name, "folder": folder}
+        yield Finding("KIND-IN-USE", Place("policy.yaml", "plugins"), values)
+
+
+def filed_without_kinds(
+    hooks: Hooks, register: Register, before: Register, tree: Tree
+) -> Iterator[Finding]:
+    """KIND-IN-USE of versions that were filed since `before`: whoever signed them could not tell.
+
+    Where a release of theirs isn't here, PLUGIN-MISSING is told beside and refuses.
+    """
+    known = {one.content for one in before.policies()}
+    for entry in register.policies():
+        if entry.content in known or register.policies_on(entry.content):
+            continue
+        base = register.policy(entry.base) if entry.base else None
+        while base is not None and base.content not in known:
+            base = register.policy(base.base) if base.base else None
+        if base is not None and not hooks.other_releases(entry.policy):
+            yield from kinds_lost(base.policy, entry.policy, hooks, tree, register)
+
+
+def _judging(policy: Policy) -> tuple[PluginPin, ...]:
+    return tuple(pin for pin in policy.plugins if pin.digest is not None and not pin.void)
+
+
+def _is_recorded(
+    register: Register, hooks: Hooks, tree: Tree, path: str, signed: tuple[Statement, ...]
+) -> bool:
+    entry = tree.entry(path)
+    return entry is None or is_held(register, hooks.kinds, path, entry.id, signed)

@@ -1,0 +1,106 @@
+"""What is filed of a plugin's kind stays, whatever later policies list and whoever lacks it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qms.testing.inspection_plans import CODES, FILED, RULES
+from qms.testing.office import Office
+from qms.testing.outsiders import SIGNERS, install, row, runner
+
+WITHOUT_KIND = RULES.replace("@hookimpl\ndef kinds():", "def kinds():")
+MOVED = RULES.replace("records/plans/", "records/sheets/")
+STRICTER = RULES.replace('(Seat(author, "preparer"),)', '(Seat("wen.kong", "preparer"),)')
+WIDER = RULES.replace("integer(1, 1000)", "integer(1, 2000)")
+
+
+def release(folder: Path, rules: str) -> Path:
+    """Release 1.1 of the plugin, with these rules."""
+    place = install(
+        folder, "acme-plans", "1.1", {"qms.rules": "plans = plan_rules"}, plan_rules=rules
+    )
+    (place / "plan_codes.toml").write_text(CODES, encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("rules", [WITHOUT_KIND, MOVED, STRICTER])
+def test_no_release_is_listed_that_does_not_keep_what_is_filed(
+    filed: Office, folder: Path, tmp_path: Path, rules: str
+) -> None:
+    """Attack: the next release has no such kind, another folder, or other signers for it."""
+    later = release(tmp_path / "later", rules)
+    filed.edit("policy.yaml", row(filed, folder, "plans"), row(filed, later, "plans"))
+
+    signed = runner(filed, later)("policy", "sign", by=SIGNERS[0])
+
+    assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
+    assert "inspection-plan" in signed.err
+    assert not (filed.folder / "policy/0003").exists()
+
+
+def test_a_release_that_keeps_it_takes_it_over(filed: Office, folder: Path, tmp_path: Path) -> None:
+    later = release(tmp_path / "later", WIDER)
+    filed.edit("policy.yaml", row(filed, folder, "plans"), row(filed, later, "plans"))
+    qms = runner(filed, later)
+
+    for signer in SIGNERS:
+        assert qms("policy", "sign", by=signer).code == 0
+
+    assert json.loads(qms("verify", "--json").out)["verdict"] == "fine"
+    (filed.folder / FILED).unlink()
+    assert qms("check").findings == ("DOC-MISSING",)
+
+
+def dropped(office: Office, line: str) -> None:
+    office.edit("policy.yaml", line, "")
+
+
+def made_void(office: Office, line: str) -> None:
+    office.edit("policy.yaml", line, line.replace("}", ", void: true}"))
+
+
+@pytest.mark.parametrize("change", [dropped, made_void])
+def test_keepers_who_lack_the_plugin_do_not_drop_it(
+    filed: Office, folder: Path, change: Callable[[Office, str], None]
+) -> None:
+    change(filed, row(filed, folder, "plans"))
+
+    signed = filed.finish("policy", "sign", "--yes", by=SIGNERS[0])
+
+    assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
+
+
+@pytest.mark.parametrize("change", [dropped, made_void])
+def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
+    filed: Office, folder: Path, change: Callable[[Office, str], None]
+) -> None:
+    """The plugin is dropped on a branch on which nothing is filed yet."""
+    line = row(filed, folder, "plans")
+    filed.git("checkout", "-q", "-b", "drop", "HEAD~3")
+    change(filed, line)
+    for signer in SIGNERS:
+        assert filed.finish("policy", "sign", "--yes", by=signer).code == 0
+    filed.git("checkout", "-q", "main")
+    clean = filed.git("rev-parse", "HEAD")
+    filed.git("merge", "-q", "--no-edit", "drop")
+
+    pushed = filed.call("check", "--step", clean, "HEAD")
+    assert (pushed.code, pushed.findings) == (1, ("KIND-IN-USE",))
+    assert filed.call("check", "--all").findings == ("PLUGIN-GONE",)
+    told = json.loads(filed.call("verify", "--json").out)
+    assert told["verdict"] == "incomplete"
+    assert {one["code"] for one in told["findings"]} == {"PLUGIN-GONE"}
+
+    merged = filed.git("rev-parse", "HEAD")
+    (filed.folder / FILED).unlink()
+    assert filed.call("check").findings == ("PLUGIN-GONE",)
+    filed.git("commit", "-qam", "Take it away")
+    pushed = filed.call("check", "--step", merged, "HEAD")
+    assert (pushed.code, pushed.findings) == (1, ("PLUGIN-GONE",))
+    told = json.loads(filed.call("verify", "--json").out)
+    assert (told["verdict"], [one["code"] for one in told["findings"]]) == (
+        "incomplete",
+        ["PLUGIN-GONE"],
+    )
