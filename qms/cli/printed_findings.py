@@ -128,15 +128,19 @@ def print_findings(context: Context, findings: Iterable[Finding], read: Read | N
 
 
 def say_stood(context: Context, findings: Sequence[Finding], read: Read | None) -> None:
-    """Errors that a step leaves as they were: they refuse nothing here, and are errors still."""
+    """Errors that refuse nothing here, and are errors still.
+
+    A step leaves them as they were, or brings together what people did apart from each other.
+    """
     if not findings:
         return
     count = counted(len(findings), "error")
     text = Text(
-        f"此前已有 {len(findings)} 个错误，未因本次改动而变，不作为拒绝的理由：",
-        f"{count} stood before and is left as it was; that refuses nothing here:"
+        f"{len(findings)} 个错误不作为拒绝的理由（此前已有且未变，或因各方互不知情而相遇）：",
+        f"{count} that refuses nothing here: it stood before, or two people did apart what met now:"
         if len(findings) == 1
-        else f"{count} stood before and are left as they were; that refuses nothing here:",
+        else f"{count} that refuse nothing here: they stood before, or two people did apart what "
+        "met now:",
     )
     context.output.line(context.text(text), "yellow")
     print_findings(context, findings, read)

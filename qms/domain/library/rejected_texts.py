@@ -16,7 +16,11 @@ from qms.findings import Finding, Place, Reason
 
 
 def rejected_text(standing: Standing, entry: Filed) -> Finding | None:
-    """REJECTION-MISSING for a text that one binds and that lacks it, or None."""
+    """REJECTION-MISSING for a text that one binds and that lacks it, or None.
+
+    TEXT-REJECTED, a warning, where neither side had seen the other: no ruling could end an error,
+    and what one person refuses would stop everybody's `publish` for ever. The text alone waits.
+    """
     text = entry.text
     for reject in lacking_rejections(standing.judge, standing.register, text):
         if not is_taken_back(standing, reject, entry.going) and _binds(standing, entry, reject):
@@ -25,8 +29,10 @@ def rejected_text(standing: Standing, entry: Filed) -> Finding | None:
                       "person": slot.person, "at": slot.at or "-"}  # fmt: skip
             place = Place(entry.path, commit=entry.commit)
             apart = Precedence(standing.judge.history).are_apart(*_rivals(standing, entry, reject))
-            reason = Reason.APART if apart else Reason.MET
-            return Finding("REJECTION-MISSING", place, values, text.about, reason)
+            code, reason = "REJECTION-MISSING", Reason.MET
+            if apart:
+                code, reason = "TEXT-REJECTED", Reason.APART
+            return Finding(code, place, values, text.about, reason)
     return None
 
 

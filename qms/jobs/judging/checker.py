@@ -33,6 +33,7 @@ from qms.jobs.dangers.leaked import leaks_between
 from qms.jobs.dangers.trunk_names import new_trunks
 from qms.jobs.judging.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
 from qms.jobs.judging.kinds_in_use import filed_without_kinds
+from qms.jobs.judging.late_refusals import late_refusals
 from qms.jobs.judging.read_ahead import Reader, with_files_read
 from qms.jobs.judging.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.judging.unknown_kinds import told_with
@@ -150,11 +151,28 @@ class Checker:
             *told_with(self.hooks, judgement.findings(case)),
             *self._other_beginnings(between, strangers, start),
             *self._kinds_lost(position, start),
+            *self._late_refusals(effects, start, paths, between, parents),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),
             *new_trunks(position.register, before, is_founding=start is None),
         )
         return findings, position, paths
+
+    def _late_refusals(
+        self,
+        effects: Effects,
+        start: str | None,
+        paths: AbstractSet[str],
+        between: Sequence["Commit"],
+        parents: Sequence[str],
+    ) -> Iterator[Finding]:
+        """REJECTED-FILED for what the step lays in on top of a filing."""
+        known = {commit.id: commit.parents for commit in between}
+        if start is not None:
+            yield from late_refusals(
+                effects, self.register_at(start), paths,
+                lambda commit: map(self._tree, known.get(commit, () if commit else parents)),
+            )  # fmt: skip
 
     def _kinds_lost(self, position: Position, start: str | None) -> Iterator[Finding]:
         """KIND-IN-USE where a policy that the step files leaves what is recorded to nobody."""

@@ -285,3 +285,57 @@ def test_nobody_freezes_a_plan_that_was_not_sent_round(begun: Office, folder: Pa
                  + render_tail(Tail("log", (one,), log=True)))  # fmt: skip
 
     assert "CHAIN-BROKEN" in runner(office, folder)("check").findings
+
+
+def refusal_list(office: Office, *slots: Statement) -> None:
+    head = f'number: "{NUMBER}"\nyear: "{YEAR}"\n'.encode()
+    office.write(REFUSED, head + render_tail(Tail("log", slots, log=True)))
+
+
+@pytest.fixture
+def refused_in_secret(going: Office, folder: Path) -> tuple[Office, tuple[Statement, ...]]:
+    """An expert has refused the plan and shown nobody, and the others have filed it."""
+    begun = slots_of(going, OPEN)[:1]
+    no = signed_by(going, OPEN, "refuse-plan", "3", "zhi.jian", "expert", after=begun, reason="no")
+    qms = runner(going, folder)
+    for person in (HEAD, EXPERT):
+        assert qms("sign", NUMBER, by=person).code == 0
+    return going, (*begun, no)
+
+
+def test_nobody_refuses_on_top_of_what_is_filed(
+    refused_in_secret: tuple[Office, tuple[Statement, ...]], folder: Path
+) -> None:
+    """Attack: a refusal with an old `seen` is laid in where the filing lies already."""
+    office, slots = refused_in_secret
+    filed = office.git("rev-parse", "HEAD")
+    refusal_list(office, *slots)
+    office.git("add", "-A")
+    office.git("commit", "-qm", "Attack")
+
+    pushed = runner(office, folder)("check", "--step", filed, "HEAD")
+
+    assert (pushed.code, set(pushed.findings)) == (1, {"REJECTED-FILED", "TEXT-REJECTED"})
+
+
+def test_one_who_refuses_what_is_filed_stops_nobody_else(
+    refused_in_secret: tuple[Office, tuple[Statement, ...]], folder: Path, tmp_path: Path
+) -> None:
+    """Attack: the same from a branch of before. The text waits, all else is published."""
+    office, slots = refused_in_secret
+    qms = runner(office, folder)
+    filed = office.git("rev-parse", "HEAD")
+    office.git("checkout", "-q", "-b", "old", "HEAD~2")
+    refusal_list(office, *slots)
+    office.git("add", "-A")
+    office.git("commit", "-qm", "Refuse")
+    office.git("checkout", "-q", "main")
+    office.git("merge", "-q", "--no-edit", "old")
+
+    pushed = qms("check", "--step", filed, "HEAD")
+    assert (pushed.code, pushed.findings) == (0, ("TEXT-REJECTED",))
+    verified = qms("verify")
+    assert (verified.code, verified.findings) == (0, ("TEXT-REJECTED",))
+    published = qms("publish", "--unsigned", "--out", str(tmp_path / "out"))
+    assert published.code == 0
+    assert not [one.name for one in (tmp_path / "out").rglob("*.pdf") if NUMBER in one.name]

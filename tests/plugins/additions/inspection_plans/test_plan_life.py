@@ -236,9 +236,9 @@ def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: 
 
     answer = qms("sync", by=EXPERT)
 
-    assert "REJECTION-MISSING" in answer.findings
+    assert "TEXT-REJECTED" in answer.findings
     assert not (going.folder / OPEN).exists()
-    assert qms("check", "--all").findings == ("REJECTION-MISSING",)
+    assert qms("check", "--all").findings == ("TEXT-REJECTED",)
     (shown,) = json.loads(qms("show", NUMBER, "--json").out)["revisions"]
     assert shown["status"] == "void"
 
