@@ -50,6 +50,23 @@ def test_the_text_of_the_page_is_filed_listed_and_printed(
     assert [one.name for one in out.rglob("*.pdf")] == ["JH-07_1_uncontrolled.pdf"]
 
 
+def test_the_chain_of_the_page_takes_roles_that_somebody_holds_from_a_day(
+    lx: Office, folder: Path
+) -> None:
+    """Of a draft, which nobody signed yet, too: so `check` and `submit` ask for it."""
+    lx.edit("people.yaml", "{person: fu.yi}", "{person: fu.yi, from: 2026-01-01}")
+    admit(lx, folder, "plans", *SIGNERS)
+    qms = runner(lx, folder)
+    (draft,) = shown("yaml")
+    lx.write("records/plans-open/2026/JH-07.md", f"{draft}\n量取直径。\n")
+
+    assert qms("check").findings == ()
+    for command, person in (("submit", AUTHOR), ("sign", EXPERT)):
+        answer = qms(command, "JH-07", by=person)
+        assert answer.code == 0, answer
+    assert qms("verify").findings == ()
+
+
 def test_a_kind_of_which_only_rejections_lie_here_stays_admitted(lx: Office, folder: Path) -> None:
     """Attack: dropping the plugin drops the law that keeps what was rejected."""
     admit(lx, folder, "plans", *SIGNERS)
