@@ -338,12 +338,15 @@ class StepBuilder:
     def findings(
         self, today: str | None = None, changes: Iterable[Change] | None = None
     ) -> list[Finding]:
-        """What the rules find. AssertionError for a code that a rule doesn't name as its own."""
+        """What the rules find, or give up with (`Refused`).
+
+        AssertionError for a code that a rule doesn't name as its own.
+        """
         step = self.step(today, changes)
         found: list[Finding] = []
         for rule in self.rules(self.policy):
-            mine = list(rule.judge(step))
-            unnamed = {one.code for one in mine} - set(rule.codes)
+            mine = list(rule.by(_PLUGIN.name).judge(step))
+            unnamed = {one.code for one in mine if not one.raised} - set(rule.codes)
             if unnamed:
                 raise AssertionError(f"{rule.name} does not name {sorted(unnamed)} in its codes")
             found += mine

@@ -300,7 +300,9 @@ def test_the_key_of_the_page_stands_in_heads_of_its_class(lx: Office, tmp_path: 
     assert qms("check").findings == ()
     assert "Sheet and scale: paper: A3" in qms("show", "LX-JS-01").out
     lx.edit(place, "{paper: A3}", "{paper: A9}")
-    assert qms("check").findings == ("FIELD-CHOICE",)
+    assert qms("check").lines == {"FIELD-CHOICE": f"{place}:10"}
+    lx.edit(place, "{paper: A9}", "{paper: A4, scale: 500}")
+    assert qms("check").findings == ("SCALE-SMALL",)
 
 
 def test_what_the_page_says_that_waits_waits(lx: Office, tmp_path: Path) -> None:
