@@ -5,6 +5,7 @@ What stands under a file's name becomes that file of a plugin, made and installe
 
 import csv
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -82,7 +83,7 @@ RUN = {
         "records/plans-open/2026/JH-07.md",
     },  # test_documented_text.py
     QUESTION: {"acme_gauges/tools.py", "acme_gauges/rows.py"},
-    "Tests": {"test_plans.py", "test_a_life.py"},
+    "Tests": {"test_plans.py", "test_a_life.py", "test_admitted.py"},
 }
 
 
@@ -101,10 +102,12 @@ def lay(folder: Path, section: str) -> Path:
     return folder
 
 
-def pytest_in(folder: Path) -> str:
+def pytest_in(folder: Path, site: Path | None = None) -> str:
+    """What pytest says in a folder; `site` is where plugins are installed."""
+    more = {} if site is None else {"PYTHONPATH": str(site)}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."], cwd=folder,
-        check=False, capture_output=True, text=True, encoding="utf-8",
+        check=False, capture_output=True, text=True, encoding="utf-8", env=os.environ | more,
     )  # fmt: skip
     return done.stdout + done.stderr
 
@@ -351,10 +354,15 @@ def test_the_gauges_are_calibrated_listed_and_asked_about(lx: Office, tmp_path: 
 
 
 def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
-    """A life in a real repo, and plans of the page's own kind in memory."""
-    lay(tmp_path, "A text that goes round")
-    lay(tmp_path, "Tests")
-    assert "4 passed" in pytest_in(tmp_path)
+    """Lives in real repos, with the page's plugins too, and plans of its own kind in memory."""
+    site = tmp_path / "site"
+    for section in (RULE, LIST):
+        built(lay(tmp_path / "made" / section, section), site)
+    (scales,) = files("A key in the head").values()
+    install(site, "lx-scales", "1.0", {"qms.rules": "scales = lx_scales"}, lx_scales=scales)
+    tests = lay(tmp_path / "tests", "A text that goes round")
+    told = pytest_in(lay(tests, "Tests"), site)
+    assert "7 passed" in told, told
 
 
 def test_each_command_of_a_transcript_is_one_that_there_is(lx: Office) -> None:
