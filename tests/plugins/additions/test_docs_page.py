@@ -255,6 +255,16 @@ def test_the_command_tells_what_is_oldest(ages: Callable[..., Answer]) -> None:
     assert "What is oldest" in ages("--help").out
 
 
+def test_a_command_of_a_plugin_that_is_gone_names_it(
+    lx: Office, ages: Callable[..., Answer]
+) -> None:
+    assert ages("oldest", "--json").code == 0
+    answer = lx.finish("oldest", by="fu.yi")
+    assert answer.code == 2
+    assert "No such command 'oldest'" in answer.err
+    assert "the policy demands ages (lx-ages sha256:" in answer.err
+
+
 # What else the page shows
 
 

@@ -38,7 +38,13 @@ def test_the_text_of_the_page_is_filed_listed_and_printed(
     (draft,) = shown("yaml")
     lx.write("records/plans-open/2026/JH-07.md", f"{draft}\n量取直径。\n")
 
+    refused = qms("submit", "JH-07", by=EXPERT)
+    assert (refused.code, "ask them to run `qms submit JH-07`" in refused.out + refused.err) == (
+        1, True,
+    )  # fmt: skip
     for command, person in (("submit", AUTHOR), ("sign", EXPERT)):
+        (waits,) = json.loads(qms("todo", "--json", by=person).out)["rows"]
+        assert (waits["title"], waits["command"]) == ("轴检验计划", f"qms {command} JH-07")
         answer = qms(command, "JH-07", by=person)
         assert answer.code == 0, answer
 
