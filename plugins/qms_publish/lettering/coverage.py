@@ -33,7 +33,8 @@ def missing_letters(text: str, place: Place, glyphs: Glyphs) -> Iterator[Finding
 
     LETTER-OTHER where another sign is the same to readers, LETTER-RAISED where marks around a
     letter are (ᵃ is ^a^), LETTER-ACCENT, LETTER-VARIANT for what asks for another picture of the
-    letter before it, LETTER-SYMBOL for what is known in one font alone, else LETTER-MISSING. `glyphs` are those that the company draws itself.
+    letter before it, LETTER-SYMBOL for what is known in one font alone, else LETTER-MISSING.
+    `glyphs` are those that the company draws itself.
     """
     line, last = place.line, 0
     for at, found in lacking(text, glyphs):
