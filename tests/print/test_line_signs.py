@@ -294,7 +294,7 @@ def test_strokes_that_draw_nothing_are_letters(press: "Press", told: "Told") -> 
         "- ┌ 甲\n- └ 乙": "┌甲└乙",
         "   甲\n   ↓\n   乙": "甲↓乙",
         "甲\n ↓\n乙": "甲↓乙",
-        "- 10. 甲\n      ↓\n      乙": "甲↓乙",
+        "10. 甲\n    ↓\n    乙": "甲↓乙",
         "日期：\n     /    /": "日期：//",
         "甲   乙 | 丙": "甲乙|丙",
     }

@@ -268,6 +268,8 @@ def test_carets_that_nobody_can_tell_are_refused(text: str) -> None:
         ("∑~i=1~^n^、∫~0~^1^", "∑<sub>i=1</sub><sup>n</sup>、∫<sub>0</sub><sup>1</sup>"),
         ("V~总~、F~α~", "V<sub>总</sub>、F<sub>α</sub>"),
         ("T~1/2~、V~∞~", "T<sub>1/2</sub>、V<sub>∞</sub>"),
+        ("t~90%~、D~50%~ = 12 µm", "t<sub>90%</sub>、D<sub>50%</sub>"),
+        ("P~5%~，c~0.5‰~", "P<sub>5%</sub>，c<sub>0.5‰</sub>"),
         ("Φ25~+0.021~^-0.013^", "25<sub>+0.021</sub><sup>-0.013</sup>"),
         ("Φ25^+0.021^~0~", "25<sup>+0.021</sup><sub>0</sub>"),
         ("Φ5~0~^+0.1^", "5<sub>0</sub><sup>+0.1</sup>"),
@@ -291,6 +293,9 @@ def test_what_a_formula_or_a_note_raises_and_lowers_is_obeyed(
         "OK~，好~",
         "10mm~20mm~30mm",
         "(10)~(20)~(30)",
+        "RH~50%~60%",
+        "f~50Hz~60Hz",
+        "A~C，D~F",
     ],
 )
 def test_what_is_neither_raised_nor_lowered_is_printed_as_it_stands(
@@ -298,6 +303,14 @@ def test_what_is_neither_raised_nor_lowered_is_printed_as_it_stands(
 ) -> None:
     assert told(text) == []
     assert press.read_back([text]) == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["A~C D~F", "f~50 Hz~60 Hz", "区 A~乙 丙~丁", "从 A~B 到 C~D", "OK~ 好~"]
+)
+def test_ranges_beside_each_other_are_printed(press: "Press", text: str) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [text.replace(" ", "")]
 
 
 def test_an_item_that_is_nothing_but_a_box_has_one(press: "Press") -> None:
@@ -324,8 +337,15 @@ def test_a_line_that_leads_to_a_list_may_have_one_of_a_single_item(end: str) -> 
     assert told(f"{above}\n* 交流电") == [("SIGN-LOST", 2)]
 
 
-def test_tildes_around_what_is_no_limit_are_refused() -> None:
-    assert told("lim~x->0~ f") == [("TILDES-LEFT", 1)]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lim~x->0~ f", "λ~50 Hz~", "x~max and min~", "x~max and min~为 5", "t~90 %~，",
+        "V~总 量~。", "t~0.000000000000%~",
+    ],
+)  # fmt: skip
+def test_tildes_around_what_is_not_lowered_are_refused(text: str) -> None:
+    assert told(text) == [("TILDES-LEFT", 1)]
 
 
 def test_items_stand_as_far_in_as_they_are_typed() -> None:

@@ -3,6 +3,7 @@
 An accent of its own is told with its letter: alone nobody sees what it belongs to.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -22,14 +23,18 @@ _ALIKE: Final = {
     "\u2b1b": "■",
 }  # fmt: skip
 """What has a picture, for signs that a program puts in its place."""
+_MARKS: Final = {"<super>": "^", "<sub>": "~"}
+_SHAPED: Final = re.compile("[0-9A-Za-z\u0370-\u03ff]")
+"""What a text raises and lowers by marks; other letters that Unicode has raised are phonetic."""
 
 
 def missing_letters(text: str, place: Place, glyphs: Glyphs) -> Iterator[Finding]:
     """A finding for each letter of `text` that can't be printed, where it first stands.
 
-    LETTER-OTHER where another sign is the same to readers, LETTER-ACCENT, LETTER-VARIANT for what
-    asks for another picture of the letter before it, LETTER-SYMBOL for what is known in one font
-    alone, else LETTER-MISSING. `glyphs` are those that the company draws itself.
+    LETTER-OTHER where another sign is the same to readers, LETTER-RAISED where marks around a
+    letter are (ᵃ is ^a^), LETTER-ACCENT, LETTER-VARIANT for what asks for another picture of the
+    letter before it, LETTER-SYMBOL for what is known in one font alone, else LETTER-MISSING.
+    `glyphs` are those that the company draws itself.
     """
     line, last = place.line, 0
     for at, found in lacking(text, glyphs):
@@ -40,6 +45,8 @@ def missing_letters(text: str, place: Place, glyphs: Glyphs) -> Iterator[Finding
             values["like"] = found[:-1]
         elif like:
             values["like"] = like
+        elif raised := _raised(found):
+            values["like"], values["plain"] = raised, raised[1]
         yield Finding(_code(found, like), place._replace(line=line), values)
 
 
@@ -73,11 +80,20 @@ def _printable(found: str, glyphs: Glyphs) -> str:
     return "" if like == found or unprintable(like, glyphs) else like
 
 
+def _raised(found: str) -> str:
+    """How a text raises or lowers what Unicode has so as a letter of its own; nothing if none."""
+    form, _, number = decomposition(found[0]).partition(" ")
+    plain = chr(int(number, 16)) if form in _MARKS and " " not in number else ""
+    return f"{_MARKS[form]}{plain}{_MARKS[form]}" if _SHAPED.fullmatch(plain) else ""
+
+
 def _code(found: str, like: str) -> str:
     if _is_variant(found[-1]):
         return "LETTER-VARIANT"
     if like:
         return "LETTER-OTHER"
+    if _raised(found):
+        return "LETTER-RAISED"
     if category(found[-1]) in _ACCENTS:
         return "LETTER-ACCENT"
     return "LETTER-SYMBOL" if category(found) == _OF_ONE_FONT else "LETTER-MISSING"

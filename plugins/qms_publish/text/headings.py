@@ -12,6 +12,7 @@ _LATIN_TAIL = re.compile(
 )
 _WORD = re.compile(r"[a-z]{2}")
 """What Latin letters have that are words, and no value, mark or type."""
+_LONGEST_UNIT = 8
 _SHAPED = frozenset({"sub", "sup", "s"})
 """What is raised, lowered or struck out says something else as it stands."""
 
@@ -79,6 +80,20 @@ def translated(text: str) -> tuple[str, str] | None:
     if found is None or not _WORD.search(found["en"]) or is_unit(found["en"]):
         return None
     return found["zh"], found["en"]
+
+
+def keep_unit(inline: Token) -> None:
+    """Keep the unit behind a name on one line: a line may end behind the stroke of L/min."""
+    if not inline.children or inline.children[-1].type != "text":
+        return
+    name, _, unit = inline.children[-1].content.rpartition(" ")
+    if name and "/" in unit and len(unit) <= _LONGEST_UNIT and is_unit(unit):
+        inline.children[-1:] = [
+            Token("text", "", 0, content=f"{name} "),
+            Token("word_open", "span", 1, attrs={"class": "word"}),
+            Token("text", "", 0, content=unit),
+            Token("word_close", "span", -1),
+        ]
 
 
 def mark_english(inline: Token) -> None:

@@ -2,7 +2,8 @@
 
 A renderer ends a line behind each hyphen, and most readers of a PDF take one there for that of a
 word that was parted, and drop it: LX-CX-2019-01 is then found, copied and read out as another
-number. In cells they may be parted still, since they would stand out of a narrow one.
+number. In cells they may be parted still, since they would stand out of a narrow one. What is
+raised or lowered is kept at its word too, in cells where both are short.
 """
 
 import re
@@ -11,6 +12,7 @@ from copy import copy
 from itertools import groupby, takewhile
 from typing import Final, NamedTuple
 
+from qms_publish.text.raised import letters_of, raised_places
 from qms_publish.text.tokens import Token
 
 _LETTERS: Final = r"A-Za-z0-9\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff./_#+×:°@"
@@ -24,7 +26,6 @@ _OF_CODE: Final = re.compile(r"(?<!\S)(?=[!-~]{0,31}-)[!-~]{4,32}(?!\S)")
 _CELLS: Final = frozenset({"td_open", "th_open"})
 _MOST: Final = 2_000
 """So many are kept in one text: each part of a line costs the renderer time."""
-_WRITTEN: Final = frozenset({"text", "code_inline"})
 
 
 def keep_words(tokens: Sequence[Token]) -> None:
@@ -32,26 +33,19 @@ def keep_words(tokens: Sequence[Token]) -> None:
     left = _MOST
     before = ""
     for token in tokens:
-        if token.children and before not in _CELLS:
-            words = _words(token.children)
+        if token.children:
+            words = _words(token.children, in_cell=before in _CELLS)
             if 0 < len(words) <= left:
                 left -= len(words)
                 token.children = list(_nested(_marked(list(_parts(token.children, words)))))
         before = token.type
 
 
-def _words(children: Sequence[Token]) -> list[tuple[int, int]]:
+def _words(children: Sequence[Token], *, in_cell: bool) -> list[tuple[int, int]]:
     """Where in the letters of a paragraph each word begins and ends, in their order."""
-    letters = "".join(map(_letters, children))
-    if "-" not in letters:
-        return []
-    found = [one.span() for one in _WORD.finditer(letters)]
-    begin = 0
-    for token in children:
-        if token.type == "code_inline":
-            spans = (one.span() for one in _OF_CODE.finditer(token.content))
-            found += [(begin + first, begin + end) for first, end in spans]
-        begin += len(_letters(token))
+    found = list(raised_places(children, in_cell=in_cell))
+    if not in_cell:
+        found += _hyphened(children)
     answer: list[tuple[int, int]] = []
     for first, end in sorted(found):
         if answer and first < answer[-1][1]:  # code, and what goes on behind it
@@ -61,11 +55,17 @@ def _words(children: Sequence[Token]) -> list[tuple[int, int]]:
     return answer
 
 
-def _letters(token: Token) -> str:
-    """What a token adds to its line; a picture and a line's end are no letters."""
-    if token.type in _WRITTEN:
-        return token.content
-    return "" if token.nesting else "\n"
+def _hyphened(children: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    letters = "".join(map(letters_of, children))
+    if "-" not in letters:
+        return
+    yield from (one.span() for one in _WORD.finditer(letters))
+    begin = 0
+    for token in children:
+        if token.type == "code_inline":
+            for one in _OF_CODE.finditer(token.content):
+                yield begin + one.start(), begin + one.end()
+        begin += len(letters_of(token))
 
 
 class _Part(NamedTuple):
@@ -84,7 +84,7 @@ def _parts(children: Sequence[Token], words: Sequence[tuple[int, int]]) -> Itera
         if token.nesting:
             marks = [*marks, token] if token.nesting > 0 else marks[:-1]
             continue
-        begin, at = at, at + len(_letters(token))
+        begin, at = at, at + len(letters_of(token))
         while number < len(words) and words[number][1] <= begin:
             number += 1
         if number == len(words) or words[number][0] >= at:

@@ -6,11 +6,12 @@ Markdown takes for a quotation, for an item, for a row or for one flow of text, 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 
 from qms_publish.text.hashes import hashes_lost
 from qms_publish.text.lines import behind_number
+from qms_publish.text.list_marks import marks_together
 from qms_publish.text.loose import loose_drawing
 from qms_publish.text.sign_advice import Taken
 from qms_publish.text.signs import (
@@ -48,10 +49,24 @@ _LEADS = (":", "：", ":**", "：**")
 _ENDS_OF_ITEMS = frozenset({"list_item_close", "ordered_list_close", "blockquote_close"})
 _HOLDERS = frozenset({"list_item", "blockquote"})
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
+_OF_MARKS = frozenset({"SIGN-LOST", "LIST-MARKS"})
 
 
 def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
-    """All that a reader would take for something else, of a text with these lines and tokens."""
+    """All that a reader would take for something else, of a text with these lines and tokens.
+
+    Of the marks that a line begins with one thing is told: what mends it mends the others too.
+    """
+    told: set[int] = set()
+    for found in chain(_misreadings(lines, tokens), marks_together(lines, tokens)):
+        if found.code not in _OF_MARKS:
+            yield found
+        elif found.line not in told:
+            told.add(found.line)
+            yield found
+
+
+def _misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
     yield from _lists(lines, tokens)
     yield from _rows_apart(tokens)
     yield from hashes_lost(lines, tokens)

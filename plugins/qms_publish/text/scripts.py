@@ -22,7 +22,7 @@ _BEFORE_LOWERED: Final = Late(rf"[A-Za-z{_GREEK}ℂ-ℤ{_SUMS})\]]")
 _LOWERED: Final = Late(
     rf"~(?:[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?|[a-z{_SIGN}]{{1,8}}"
     rf"|[{_LATIN}]{{1,4}}[{_LIMITS}][{_LATIN}∞{_SIGN}]{{1,8}}(?=~)"
-    rf"|[{_LATIN}{_HAN}∞{_SIGN}][{_LATIN}{_HAN}{_LIMITS}{_SIGN}.,/′*]{{0,11}}(?=~(?![{_LATIN}])))~(?!~)"
+    rf"|[{_LATIN}{_HAN}∞{_SIGN}][{_LATIN}{_HAN}{_LIMITS}{_SIGN}.,/′*%‰]{{0,11}}(?=~(?![{_LATIN}])))~(?!~)"
 )
 """What is more than a number or small letters only where nothing goes on behind: A~B~C is a range,
 and so are a~c,e~g."""
@@ -75,8 +75,16 @@ _NOT_RAISED: Final = Late(
     rf"|(?<=[^\s\[\^])\^[^\s\^\0\[]{{1,8}}\^\^(?!\^)|\^[^\s\^\0\[]{{1,20}}{RAISED}"
 )
 """Two carets around what is not raised; behind the second one no power begins, as in m^2·s^-1."""
+_IN_WORDS: Final = rf"{_LATIN}%‰&{_SIGN}{_LIMITS}.,/"
+_WORDS: Final = (
+    rf"[{_IN_WORDS}]{{1,20}}(?:[ ]{{1,3}}[{_IN_WORDS}]{{1,20}}){{1,5}}(?=~)"
+    rf"|[{_IN_WORDS}{_HAN}]{{1,20}}(?:[ ]{{1,3}}[{_IN_WORDS}{_HAN}]{{1,20}}){{1,5}}"
+    rf"(?=~(?![{_HAN}]))"
+)
+"""Several words; Chinese ones before a Chinese letter are between two ranges: 区 A~乙 丙~丁."""
 _NOT_LOWERED: Final = Late(
-    rf"(?:[A-Za-z{_GREEK})\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[{_SIGN}{_LIMITS}.,/()<>]){{0,19}}"
+    rf"(?:[A-Za-z{_GREEK})\]]~(?=[^~]*(?:[^\W\d_]|[%‰]))[^\W_](?:[^\W_]|[{_SIGN}{_LIMITS}.,/()<>%‰]){{0,19}}"
+    rf"|[A-Za-z{_GREEK})\]]~(?:{_WORDS})"
     rf"|[{_HAN}）]~(?=[^~]*[A-Za-z{_GREEK}])[{_LATIN}][{_LATIN}{_SIGN}.,]{{0,11}}"
     rf"|[0-9]~(?:[A-Za-z{_GREEK}]{{1,8}}|[{_SIGN}][0-9.]{{1,8}})"
     rf"|[A-Za-z{_GREEK})\]]~[^\s~\0\w，。、；：！？,.;:!?）)\"'”’{_SIGN}]{{1,3}})~(?![{_LATIN}~])"

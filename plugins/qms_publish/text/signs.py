@@ -63,6 +63,7 @@ def _any_of(units: str) -> str:
 
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
+_OF_UNITS: Final = re.compile("[/·]")
 _YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
 _NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛∞])"
 _POWER: Final = r"(?:\^[+\-−]?\d{1,3}\^)?"
@@ -186,5 +187,5 @@ def is_signed(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit of measure and nothing else."""
-    return text.strip() in _ALL_UNITS
+    """Whether a text is a unit of measure and nothing else: mm, kJ/cm."""
+    return text.strip() in _ALL_UNITS or _ALL_UNITS.issuperset(_OF_UNITS.split(text.strip()))

@@ -1,0 +1,78 @@
+"""Two list marks beside each other are refused: one may be a sign, or part of a date (DC-18)."""
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press, Told
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("- - 阴性\n- + 阳性", [1, 2]),
+        ("图例：\n\n- + 正极\n- - 负极", [3, 4]),
+        ("- + + 双阳性", [1]),
+        ("+ - 甲", [1]),
+        ("甲\n\n- - - - 裁剪线 - - -", [3]),
+        ("- - - cut here", [1]),
+        ("1. - 甲\n2. - 乙", [1, 2]),
+        ("1) - 甲", [1]),
+        ("- 1. 甲", [1]),
+        ("2026. 11. 30 生效", [1]),
+        ("3. 12. 2026", [1]),
+        ("1. 2. 3. 步", [1]),
+        ("> - - 甲", [1]),
+        ("- 甲\n  - - 乙", [2]),
+        ("1. 甲\n\n   - + 乙", [3]),
+        ("-\t- 甲", [1]),
+        ("- - [ ] 甲", [1]),
+    ],
+)
+def test_a_list_mark_behind_another_is_refused(told: "Told", text: str, lines: list[int]) -> None:
+    """A legend's negative and positive had the same dots, and a date stood in three lists."""
+    assert told(text) == [("LIST-MARKS", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- - 5 ℃", "1. - 5 V", "+ + 20 ℃", "* * * 裁切线", "1. > 5 mm 拒收", "压力\n> 8 bar 报警",
+        "- - ---", "- -", "- - # 甲",
+    ],
+)  # fmt: skip
+def test_of_one_line_one_sign_is_told(told: "Told", text: str) -> None:
+    """Some were told twice, with two advices."""
+    assert told(text) == [("SIGN-LOST", text.count("\n") + 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("- \\- 阴性\n- \\+ 阳性", "•-阴性•+阳性"),
+        ("- -- 强阴性\n- ± 可疑", "•--强阴性•±可疑"),
+        ("\\- - - cut here - - -", "---cuthere---"),
+        ("2026\\. 11. 30 生效", "2026.11.30生效"),
+        ("本程序自\n2026. 11. 30 生效", "本程序自2026.11.30生效"),
+        ("1. 1.1 甲\n2. 2026 年", "1.1.1甲2.2026年"),
+        ("- 1、甲\n- -v 详细", "•1、甲•-v详细"),
+        ("1. 甲\n   - 乙\n   - 丙", "1.甲◦乙◦丙"),
+    ],
+)
+def test_signs_dates_and_sub_items_are_printed(
+    press: "Press", told: "Told", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text], numbers=True) == [paper]
+
+
+@pytest.mark.parametrize("mark", ["- ", "1. ", "+ "])
+def test_thousands_of_marks_are_refused_at_once(told: "Told", mark: str) -> None:
+    begun = perf_counter()
+
+    codes = {code for code, _ in told((mark * 1000 + "甲\n") * 50)}
+
+    assert "RENDER-LIMIT" in codes
+    assert perf_counter() - begun < 5
