@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
+    from qms.formats.strict_yaml import Value
     from qms.listings import ListRequest, NamedList
     from qms.printing import NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
 
@@ -237,11 +238,17 @@ class Hooks(LoadedPlugins):
         asked = self._each("waiting", Task, **given)
         return tuple(timed(name, "waiting", "since", one, one.since) for name, one in asked)
 
-    def printable(
-        self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
+    def printable(  # noqa: PLR0913, PLR0917 - as the hook has them
+        self,
+        document: Document,
+        assets: Mapping[str, bytes],
+        place: Place,
+        glyphs: Glyphs,
+        facts: "Mapping[str, Value]",
     ) -> tuple[Finding, ...]:
-        """What in a text could not be printed."""
-        given = {"document": document, "assets": assets, "place": place, "glyphs": glyphs}
+        """What in a text could not be printed; `facts` are what its head says beside."""
+        given = {"document": document, "assets": assets, "place": place, "glyphs": glyphs,
+                 "facts": facts}  # fmt: skip
         return self._all("printable", Finding, **given)
 
     def printable_fields(

@@ -7,7 +7,7 @@ kind of print for a class, and bears the signatures of the text that it is about
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from qms.domain.kinds.document import ASSETS, DRAFT, PUBLISHED, Document
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.library.filed_texts import TextAt, proved, status_of
 from qms.domain.library.status import Status
 from qms.domain.register.register import PolicyEntry
@@ -16,6 +16,7 @@ from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
 from qms.formats.print_names import print_name
 from qms.formats.tree import Tree
+from qms.jobs.judging.printable import facts_printed
 from qms.jobs.paper.particulars import printed
 from qms.jobs.paper.planned import Print
 from qms.jobs.sessions.work_session import WorkSession
@@ -126,15 +127,10 @@ def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
 
 
 def _facts(one: SheetOf) -> tuple[PrintedField, ...]:
-    """What the head of the text says, that the sheet is about: it was signed, so it is printed.
-
-    Its number stands on the cover, and its pictures are shown.
-    """
+    """What the head of the text says, that the sheet is about: it was signed, so it is printed."""
     if one.at is None:
         return ()
-    elsewhere = {"number", ASSETS.name}
-    facts = {key: value for key, value in one.at.text.head.items() if key not in elsewhere}
-    return printed(facts, one.sheet.fact_names)
+    return printed(facts_printed(one.at.text), one.sheet.fact_names)
 
 
 def _mark(session: WorkSession, one: SheetOf, request: RenderRequest) -> StampRequest:
