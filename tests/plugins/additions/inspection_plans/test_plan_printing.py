@@ -72,3 +72,10 @@ def test_a_fact_that_no_page_could_hold_is_told_before_anybody_signs(
 
     assert (answer.code, answer.findings) == (1, (code,)), answer
     assert draft.git("rev-parse", "HEAD") == before
+
+
+def test_a_head_of_more_than_anybody_prints_is_told(draft: Office, folder: Path) -> None:
+    """Law 3: whatever its plugin takes there, a line on paper for each is bounded."""
+    many = ",".join("1" * 2001)
+    draft.edit(OPEN, f"author: {AUTHOR}\n", f"author: {AUTHOR}\nnote: [{many}]\n")
+    assert runner(draft, folder)("check").findings == ("LIMIT",)
