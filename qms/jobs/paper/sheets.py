@@ -4,7 +4,8 @@ For a sheet stands a document that is none: whoever renders documents renders it
 kind of print for a class, and bears the signatures of the text that it is about.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
@@ -39,6 +40,8 @@ class SheetOf(NamedTuple):
 
     named: NamedPrint
     sheet: NamedSheet
+    apart: str = ""
+    """What tells it from another that was filed for the same place; both are kept."""
 
     @property
     def at(self) -> TextAt | None:
@@ -51,6 +54,11 @@ class SheetOf(NamedTuple):
         return self.at is not None and self.at.entry is None
 
     @property
+    def revision(self) -> str:
+        """Its edition, as its file is called and its cover says."""
+        return ".".join(part for part in (self.sheet.revision or _ONLY, self.apart) if part)
+
+    @property
     def path(self) -> str:
         """Where the text lies that it is about; of another what findings name it by."""
         return f"{self.named.name}/{self.sheet.number}" if self.at is None else self.at.path
@@ -60,6 +68,23 @@ def sheets_of(session: WorkSession, tools: Hooks) -> Iterator[SheetOf]:
     """All sheets that there are. Raises `QmsError` PRINT-TWICE."""
     for named in tools.prints():
         yield from (SheetOf(named, sheet) for sheet in tools.sheets(named, session.library))
+
+
+def told_apart(sheets: Iterable[SheetOf]) -> Iterator[SheetOf]:
+    """Each sheet, those of two texts that one place was filed for under editions that differ.
+
+    Both have effect, and nobody rules on them (TEXT-TWICE): neither is printed in the other's place.
+    """
+    found = tuple(sheets)
+    names = Counter(map(_name, found))
+    for one in found:
+        entry = None if one.at is None else one.at.entry
+        is_twin = entry is not None and names[_name(one)] > 1
+        yield one._replace(apart=entry.beside) if entry is not None and is_twin else one
+
+
+def _name(one: SheetOf) -> tuple[str, str, str, bool]:
+    return one.named.name, one.sheet.number, one.sheet.revision, one.goes_round
 
 
 def number_printed(session: WorkSession, tools: Hooks, text: str) -> str:
@@ -161,7 +186,7 @@ def _document(session: WorkSession, one: SheetOf) -> Document:
         title=sheet.title.of(language),
         title_en=sheet.title.of("en"),
         class_id=one.named.name,
-        revision=sheet.revision or _ONLY,
+        revision=one.revision,
         controlled=False,
         owner=sheet.owner,
         prepared_by="",
