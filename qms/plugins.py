@@ -158,7 +158,7 @@ class Hooks(LoadedPlugins):
             gone = self._gone(policy, document.class_id)
             if gone is not None:
                 raise gone
-        if self.pins is not None and self.has_other_release(policy):
+        if self.has_other_release(policy):
             return ()
         keys = ", ".join(one.field.name for one in fields)
         with named(keys, "head_fields"), pure("head_fields"):
@@ -238,7 +238,7 @@ class Hooks(LoadedPlugins):
         asked = self._each("waiting", Task, **given)
         return tuple(timed(name, "waiting", "since", one, one.since) for name, one in asked)
 
-    def printable(  # noqa: PLR0913, PLR0917 - as the hook has them
+    def printable(
         self,
         document: Document,
         assets: Mapping[str, bytes],
