@@ -245,7 +245,7 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def printable(  # noqa: PLR0913, PLR0917 - by name: a plugin asks for those that it needs
+    def printable(
         self,
         document: Document,
         assets: Mapping[str, bytes],
@@ -259,8 +259,8 @@ class ToolHooks(Protocol):
         lists, of a draft all. `place` is where its body begins. `glyphs` are the letters that the
         company draws itself. `facts` are what the head says that stands behind the signatures: of a
         document the keys of plugins, of a text of a plugin's kind, for which a document stands
-        that is none, all of them. All answers are joined. `check` asks it of every working text that
-        changed, so it must be quick; a text of which it finds anything is not sent round.
+        that is none, all of them. All answers are joined. `check` asks it of every working text
+        that changed, so it must be quick; a text of which it finds anything is not sent round.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

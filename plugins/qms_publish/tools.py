@@ -27,7 +27,7 @@ def codes() -> Path:
 
 
 @hookimpl
-def printable(  # noqa: PLR0913, PLR0917 - as the hook has them
+def printable(
     document: Document,
     assets: Mapping[str, bytes],
     place: Place,

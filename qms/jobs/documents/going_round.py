@@ -233,7 +233,7 @@ def _my_task(session: WorkSession, found: Going, *, rejecting: bool = False) -> 
 
 
 def _refuse_unprintable(session: WorkSession, found: Going) -> None:
-    """Refuse what all could sign, and nobody could print: head, body, the pictures that it shows."""
+    """Refuse what all could sign, and nobody could print: head, body, what it shows."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
     glyphs = own_glyphs(session.work_tree, session.policy_entry.listed)
     asked = Judged.of(found.text)

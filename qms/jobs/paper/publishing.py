@@ -151,7 +151,9 @@ def _unprintable(tools: Hooks, prints: Iterable[Print]) -> Mapping[str, tuple[Fi
     for request in {one.request.path: one.request for one in prints}.values():
         place, document = Place(request.path, line=request.line), request.document
         try:
-            faults = tools.printable(document, request.assets, place, request.glyphs, document.extra)
+            faults = tools.printable(
+                document, request.assets, place, request.glyphs, document.extra
+            )
         except QmsError as error:
             faults = (fault_of_document(error, request.path),)
         if faults:

@@ -73,7 +73,7 @@ def sheets_of(session: WorkSession, tools: Hooks) -> Iterator[SheetOf]:
 def told_apart(sheets: Iterable[SheetOf]) -> Iterator[SheetOf]:
     """Each sheet, those of two texts that one place was filed for under editions that differ.
 
-    Both have effect, and nobody rules on them (TEXT-TWICE): neither is printed in the other's place.
+    Both have effect, and nobody rules on them (TEXT-TWICE): neither takes the other's place.
     """
     found = tuple(sheets)
     names = Counter(map(_name, found))
