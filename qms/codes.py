@@ -130,9 +130,9 @@ class CodeTable:
         return None if self._spelled.get(finding.code) is None else self.row(finding.code)
 
     def level(self, finding: Finding) -> Level:
-        """How grave `finding` is; an unknown code is an error."""
+        """How grave `finding` is; an unknown code is an error, and what a rule gave up with."""
         code = self._of(finding)
-        return Level.ERROR if code is None else code.level
+        return Level.ERROR if code is None or finding.raised else code.level
 
     def is_put_back(self, finding: Finding) -> bool:
         """Whether a file is looked for that may be put back to mend it."""

@@ -111,6 +111,8 @@ class Finding:
 
     `about` names what it is about (``document LX-CX-2019-01 A/1``, ``policy 7``): findings about
     one thing that follow from one cause are folded by it (trust.md §2, last paragraph).
+    `raised` tells that a rule gave up with it instead of returning it: what else the rule would
+    have found nobody knows, so it is an error, whatever its code.
     """
 
     code: str
@@ -118,6 +120,7 @@ class Finding:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     about: str = ""
     reason: Reason | None = field(default=None, compare=False)
+    raised: bool = field(default=False, compare=False)
 
     def at(self, **changes: str | int) -> "Finding":
         """The same finding with parts of its place filled in, where they are still empty."""

@@ -112,8 +112,9 @@ class RuleHooks(Protocol):
         """The approval chain that this document must run through under this policy (DC-04).
 
         `days` are those of the document's statements, in their order, None where their policy isn't
-        there; empty where no role of the policy begins or ends on a day. A day is never to be read
-        from the time of a statement: it goes by the zone of the policy that this names.
+        there; empty for a draft, and where no role of the policy begins or ends on a day. A day is
+        never to be read from the time of a statement: it goes by the zone of the policy that this
+        names. `Policy.holders` takes None: without a day those who hold a role last.
 
         One answer: None leaves it to the next plugin. May raise `Refused` for the configuration.
 

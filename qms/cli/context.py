@@ -171,6 +171,12 @@ class Context:
 
     # plugins
 
+    def stand_by(self, policies: "StandingPolicies") -> None:
+        """Judge from here on by the plugins of policies that go on from those here."""
+        for name in ("hooks", "tools", "codes", "keepers_session"):
+            vars(self).pop(name, None)
+        self._standing = policies
+
     @cached_property
     def hooks(self) -> "Hooks":
         """The pure halves of the admitted plugins: all that judges."""
@@ -331,8 +337,7 @@ class Context:
         session = self.__dict__.get("keepers_session")
         if session is None or not session.checker.failing:
             return 0
-        failing = session.checker.failing
-        found = tuple(one.at(path=path) for path, one in sorted(failing.items()))
+        found = tuple(one.at(path=path) for path, one in sorted(session.checker.failing.items()))
         told = self.unmixed(found)
         told = self._as_checked(found) if told == found else told
         from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
@@ -340,10 +345,8 @@ class Context:
         for finding in told[:_SAID]:
             print_error(self, finding)
         more = len(told) - _SAID
-        zh, en = (
-            "以上不成立，未予显示或计入：运行 qms check --all",
-            ("what does not hold is not shown or counted: run qms check --all"),
-        )
+        zh = "以上不成立，未予显示或计入：运行 qms check --all"
+        en = "what does not hold is not shown or counted: run qms check --all"
         if more > 0:
             zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
         self.output.error(self.text(Text(zh, en)))

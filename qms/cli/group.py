@@ -208,6 +208,7 @@ class QmsGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.exceptions.NoSuchCommand as error:
+            _say_absent(context_of(ctx))
             names = self.list_commands(ctx)
             raise click.exceptions.NoSuchCommand(
                 error.command_name, possibilities=names, ctx=ctx
@@ -254,6 +255,16 @@ def _from_plugins(context: Context, name: str) -> CommandRow | None:
     if is_own(name):
         raise QmsError(Finding("COMMAND-UNADMITTED", values={"command": name}))
     return None
+
+
+def _say_absent(context: Context) -> None:
+    """Name the plugins that the policy demands and that aren't here: a command may be theirs."""
+    named = ", ".join(dict.fromkeys(one.values["pin"] for one in context.tools.absent))
+    if named:
+        context.output.error(context.text(Text(
+            f"注意：策略要求的插件 {named} 未安装，该命令可能由其提供",
+            f"note: the policy demands {named}, which is not installed: the command may be its own",
+        )))  # fmt: skip
 
 
 def _imported(row: CommandRow) -> click.Command:

@@ -10,6 +10,7 @@ from qms.cli.not_shared import some, written_only
 from qms.cli.printed_findings import as_json, print_findings
 from qms.findings import QmsError
 from qms.jobs.exchange import syncing
+from qms.jobs.exchange.next_release import policies_of_trunk
 from qms.jobs.exchange.syncing import Synced
 from qms.jobs.policies.next_plugins import shares_only_policy
 from qms.texts import Text
@@ -60,13 +61,20 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
 
 
 def _session(context: Context) -> "WorkSession":
-    """The session; without what judges where only the policy that replaces it is to be shared."""
+    """The session; without what judges where only the policy that replaces it is to be shared.
+
+    Where the shared policy lists the release that is here, it judges by that one.
+    """
     try:
         return context.session
     except QmsError:
         session = context.keepers_session
         if not shares_only_policy(session):
-            raise
+            policies = policies_of_trunk(session)
+            if policies is None:
+                raise
+            context.stand_by(policies)
+            return context.session
     names = ", ".join(sorted({one.values["name"] for one in session.hooks.absent}))
     context.output.error(context.text(Text(
         f"注意：现行版本的插件 {names} 在本机已由下一版取代，此处不作判断；门禁会判断",

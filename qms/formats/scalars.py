@@ -66,7 +66,7 @@ class _Text(Type[str]):
 
     def _fault(self, value: str, field: str) -> Finding | None:
         if not self.min_length <= len(value) <= self.max_length:
-            low, high = str(self.min_length), str(self.max_length)
+            low, high = str(self.min_length), bound(self.max_length)
             return wrong("FIELD-LENGTH", field, found=str(len(value)), min=low, max=high)
         if not self.lines and "\n" in value:
             return wrong("FIELD-LINES", field)
@@ -86,6 +86,11 @@ class _Text(Type[str]):
 
     def one_spelling(self) -> Spelling | None:
         return None if self.lines else quoted
+
+
+def bound(most: int) -> str:
+    """The greatest length as a finding says it; nothing where there is none."""
+    return "-" if most == MAX_INTEGER else str(most)
 
 
 def text(

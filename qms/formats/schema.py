@@ -24,7 +24,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, cast, overload
 
 from qms.findings import Finding, Reason
 from qms.formats.near_words import near_words
-from qms.formats.scalars import MAX_INTEGER, anything, boolean, day, integer, one_of, text
+from qms.formats.scalars import MAX_INTEGER, anything, boolean, bound, day, integer, one_of, text
 from qms.formats.strict_yaml import Value
 from qms.formats.typed import (
     Findings,
@@ -94,7 +94,7 @@ class _ListOf(Type[tuple[T, ...]], Generic[T]):
             found.append(wrong_type(field, "[…, …]", value))
             return None
         if not self.min <= len(value) <= self.max:
-            low, high = str(self.min), str(self.max)
+            low, high = str(self.min), bound(self.max)
             found.append(wrong("FIELD-LENGTH", field, found=str(len(value)), min=low, max=high))
         prefix = f"{field}." if field else ""
         items = [self.item.take(one, f"{prefix}{at}", found) for at, one in enumerate(value)]
@@ -243,9 +243,15 @@ class Row(Mapping[str, object]):
         return value
 
 
-def unknown_field(field: str, name: str, known: Sequence[str]) -> Finding:
-    """FIELD-UNKNOWN: nobody knows `name`; what comes close to it, and what is `known` there."""
-    close = ", ".join(near_words({one: (one,) for one in known}, name)) or "-"
+def unknown_field(
+    field: str, name: str, known: Sequence[str], free: Sequence[str] | None = None
+) -> Finding:
+    """FIELD-UNKNOWN: nobody knows `name`; what is `known` there, and what comes close to it.
+
+    Of what is still `free`, where something stands there already.
+    """
+    meant = known if free is None else free
+    close = ", ".join(near_words({one: (one,) for one in meant}, name)) or "-"
     return wrong("FIELD-UNKNOWN", field, name=name, close=close, known=", ".join(known))
 
 
@@ -293,7 +299,9 @@ class RecordType(Type[Row]):
                 taken[name] = self.extra.take(given, prefix + name, found)
             else:
                 free = [one.name for one in self.fields if one.name not in value]
-                found.append(unknown_field(prefix + name, name, free))
+                found.append(
+                    unknown_field(prefix + name, name, [one.name for one in self.fields], free)
+                )
 
     def json_schema(self) -> Schema:
         """An object with these properties, closed unless others are taken."""

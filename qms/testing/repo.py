@@ -19,27 +19,28 @@ from qms.domain.kinds.reading import parsed_copy, parsed_document
 from qms.domain.register import next_slots as laying
 from qms.domain.register.policies import AGREE, FILE, policy_subject
 from qms.domain.register.revisions import signed_by_step
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
 from qms.formats.slots import EVENT_STEP, Base, Notice, Statement
 from qms.jobs.documents.rejecting import list_of_rejects, with_reject
-from qms.jobs.judging.checking import check
 from qms.jobs.judging.verification import Report, verify
 from qms.jobs.policies.policy_rounds import first_manifest
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing.built_history import BuiltHistory
+from qms.testing.checked import checked
 from qms.testing.company import SMALL, Company
 from qms.testing.desk import Desk, class_of, last_act
 from qms.testing.gitrepo import TICK
+from qms.testing.head_lines import spelled_value
+from qms.testing.installed_rows import pin_of, spelled
 from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
 from qms.testing.told_findings import Told, told
 
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
-_PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords", "legacy")
 
 
 @dataclass(slots=True)
@@ -67,13 +68,16 @@ class DocsRepo(Desk):
     # the life of a document
 
     def draft(self, number: str, *, body: str = "# 目的\n\n正文。\n", **head: str) -> str:
-        """Write a draft with `head` fields for the next commit; gives its path."""
+        """Write a draft with `head` fields for the next commit; gives its path.
+
+        Keys that plugins add are written as YAML (``drawn="{paper: A4}"``).
+        """
         fields = {
             "number": number, "title": "文件控制程序", "class": class_of(number),
             "revision": "A/0", "controlled": "true", "owner": "technical",
             "prepared_by": "sun.ba", "summary": "首次发布",
         } | {name.rstrip("_"): text for name, text in head.items()}  # fmt: skip
-        lines = "".join(f"{name}: {_spelled(name, value)}\n" for name, value in fields.items())
+        lines = "".join(f"{name}: {spelled_value(name, value)}\n" for name, value in fields.items())
         path = document_path(fields["class"], number)
         tail = "status: draft\napprovals: []\n"
         self.write(path, f"---\n{lines}{tail}---\n{body}".encode())
@@ -90,7 +94,7 @@ class DocsRepo(Desk):
         parts = cut.cut_markdown(self.read(path))
         lines = drop_key(parts.head, "legacy")
         for name, value in (changed | {n.rstrip("_"): t for n, t in head.items()}).items():
-            lines = set_key(lines, name, _spelled(name, value))
+            lines = set_key(lines, name, spelled_value(name, value))
         text = body.encode() if body is not None else (parts.body or b"") + b"\n\xe6\x94\xb9\n"
         tail = b"status: draft\napprovals: []\n"
         data = cut.join(replace(parts, head=lines, tail=tail, body=text))
@@ -324,7 +328,7 @@ class DocsRepo(Desk):
                     base=base,
                     after=after,
                     by=self.key_under(governing, person),
-                    **_named(governing.person(person).name, changed),
+                    **{"name": governing.person(person).name, **changed},
                 )
             )
         tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
@@ -335,6 +339,13 @@ class DocsRepo(Desk):
                 self.write(f"{policy_folder(version)}/{name}", one)
         return self.commit(f"File policy {version}")
 
+    def admit(self, name: str) -> str:
+        """The next policy lists a plugin that is installed here; gives the commit."""
+        pins = (*self.policy_file.policy.plugins, pin_of(name))
+        commit = self.policy(keys={"plugins": spelled(pins)})
+        self.hooks = Hooks(pins)
+        return commit
+
     def check(self, *, whole: bool = False, index: bool = False) -> list[Told]:
         """What `qms check` says of the work tree, which is laid out first; see `edit`.
 
@@ -342,7 +353,7 @@ class DocsRepo(Desk):
         silent because nobody looked proves nothing. `whole` looks at every file.
         """
         with Repository.find(self.lay_out()) as repository:
-            report = check(repository, self.hooks, "main", whole=whole, index=index, now=self.now)
+            report = checked(repository, self.hooks, whole=whole, index=index, now=self.now)
         if not report.files and not report.findings:
             raise AssertionError(
                 "check looked at no file: the trunk has all that is here. Work on a branch "
@@ -374,14 +385,6 @@ class DocsRepo(Desk):
     def today(self) -> date:
         """The organisation's day of the clock, by the newest policy that can be read."""
         return self.readable.policy.day(self.now)
-
-
-def _named(name: str, changed: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, **changed}
-
-
-def _spelled(name: str, value: str) -> str:
-    return value if name in _PLAIN else strict_yaml.scalar(value)
 
 
 def _is_open(document: Document) -> bool:

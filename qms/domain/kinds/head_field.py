@@ -7,9 +7,10 @@ says which plugins have a say: of a working text the one in force, of a released
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from qms.domain.kinds.document import HEAD, Document
+from qms.findings import Refused
 from qms.formats.schema import Field, RecordType, Row, read, record
 from qms.formats.strict_yaml import Value
 from qms.texts import Text
@@ -30,15 +31,19 @@ class HeadField(Generic[T_co]):
     name: Text
     begin: str = ""
 
-    def of(self, document: Document) -> T_co:
-        """What a document's head says there, typed; the field's default where it says nothing.
+    def of(self, document: Document) -> T_co | None:
+        """What a document's head says there, typed.
 
-        Raises `Refused` FIELD-…, YAML-TYPE for what can't be read. That is told of a text before
-        anybody signs it; a text of another release of the plugin may still have it.
+        The field's default, which is None where it names none, where the head says nothing or what
+        can't be read: a draft may say anything, and so may a text of another release of the plugin.
+        `check` tells it with its line, whoever asks here.
         """
         key = self.field.name
         given = {key: document.extra[key]} if key in document.extra else {}
-        row: Row = read(record(self.field), given).value
+        try:
+            row: Row = read(record(self.field), given).value
+        except Refused:
+            return cast("T_co | None", self.field.default)
         return row[self.field]
 
 

@@ -91,8 +91,10 @@ class Holding(NamedTuple):
     since: date | None = None
     until: date | None = None
 
-    def on(self, day: date) -> bool:
-        """Whether the role is held on `day`."""
+    def on(self, day: date | None) -> bool:
+        """Whether the role is held on `day`; without a day, whether it is held for good."""
+        if day is None:
+            return self.until is None
         return (self.since is None or self.since <= day) and (
             self.until is None or day <= self.until
         )
@@ -216,12 +218,15 @@ class Policy:
         """The first instant of a day by this version's zone."""
         return self.organisation.timezone.begins(day)
 
-    def holders(self, role: str, day: date) -> tuple[str, ...]:
+    def holders(self, role: str, day: date | None) -> tuple[str, ...]:
         """Ids of the persons who hold `role` on `day`, sorted.
 
-        `role` is a role id, or ``head-of-<department>``, ``in-charge-of-<department>``,
-        ``member-of-<department>``. An unknown role has no holders.
+        Without a day, as before anybody signed, those who hold it last: for good, or else the
+        longest (`holders_from`). `role` is a role id, or ``head-of-<department>``,
+        ``in-charge-of-<department>``, ``member-of-<department>``. An unknown role has no holders.
         """
+        if day is None:
+            return self.holders_from(role, None)
         found = self._holders.get((role, day))
         if found is None:
             found = self._holders[role, day] = tuple(sorted(set(self._held(role, day))))
@@ -283,13 +288,16 @@ class Policy:
                     self._members.setdefault(one.department, []).append(one.id)
             yield from self._members.get(department_id, ())
 
-    def role_end(self, role: str, person: str, day: date) -> date | None:
-        """The last day on which `person` held `role` before `day`, for the message of ROLE."""
+    def role_end(self, role: str, person: str, day: date | None) -> date | None:
+        """The last day on which `person` held `role` before `day`, for the message of ROLE.
+
+        Without a day the last one that any of their terms ends on.
+        """
         known = self.roles.get(role)
         ends = [
             h.until
             for h in (known.holders if known else ())
-            if h.person == person and h.until is not None and h.until < day
+            if h.person == person and h.until is not None and (day is None or h.until < day)
         ]
         return max(ends, default=None)
 

@@ -136,7 +136,7 @@ def why_not(
     if signed:
         done = {"done": signed[-1].step, "at": printed_time(signed[-1].at or "-")}
         return Refused(Finding("SIGNED-ALREADY", values=values | done))
-    return Refused(Finding("NOT-YOUR-TURN", values=values))
+    return Refused(Finding("NOT-YOUR-TURN", values=values | {"command": "sign"}))
 
 
 def _hats(  # noqa: PLR0913, PLR0917 - who is refused what, and in which words

@@ -138,9 +138,17 @@ class Judgement(NamedTuple):
         found: list[Finding] = []
         for rule in self.rules(newest):
             with self.guard(rule.name):
-                found.extend(f for f in rule.judge(step) if f.place.path not in told)
+                found.extend(f for f in rule.judge(step) if f.raised or f.place.path not in told)
+        found = self._without_same(found, verdict)
         verdict.add(found, every=True)
         return verdict.sorted()
+
+    def _without_same(self, found: list[Finding], verdict: Verdict) -> list[Finding]:
+        """Findings of rules, without what one gave up with where that is an error already."""
+        if not any(one.raised for one in found):
+            return found
+        errors = {_cause(one) for one in verdict.findings if self.is_error(one)}
+        return [one for one in found if not (one.raised and _cause(one) in errors)]
 
     @property
     def _kinds(self) -> Kinds:
@@ -279,6 +287,11 @@ class Judgement(NamedTuple):
     def _commits(self, question: Question) -> dict[str, str]:
         entries = every_entry(question.position.register, self._kinds)
         return {one.path: one.commit for one in entries}
+
+
+def _cause(finding: Finding) -> tuple[str, str, str]:
+    """What is wrong where, whatever it is about."""
+    return finding.code, finding.place.path, finding.place.field
 
 
 def _needed_by(kinds: Kinds, question: Question, path: str) -> str | None:

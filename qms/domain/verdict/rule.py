@@ -11,6 +11,7 @@ ever recorded.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
@@ -22,7 +23,7 @@ from qms.domain.kinds.recorded import RELEASED, Filed
 from qms.domain.register.cited_policy import newest_cited
 from qms.domain.register.register import Register
 from qms.domain.verdict.state import State
-from qms.findings import Finding
+from qms.findings import Finding, Refused
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
@@ -151,11 +152,14 @@ class Rule:
         return self.since <= rulebook and (self.until is None or rulebook <= self.until)
 
     def by(self, plugin: str) -> "Rule":
-        """The same rule, whose steps say which plugin brings it."""
+        """The same rule, whose steps say which plugin brings it.
+
+        Where it gives up with a `Refused`, that is a finding of it: all other rules still judge.
+        """
         judge = self.judge
 
         def asked(step: Step) -> Iterable[Finding]:
-            return judge(replace(step, plugin=plugin))
+            return _told(lambda: judge(replace(step, plugin=plugin)))
 
         return replace(self, judge=asked)
 
@@ -166,17 +170,25 @@ def on_each(
     """A `Rule.judge` that calls `judge` for each change of `kind` that the rule is asked about.
 
     A text that was released before the plugin was admitted, or another release of it, is not:
-    see `Step.is_asked`.
+    see `Step.is_asked`. A `Refused` is a finding about the change that it was raised for.
     """
 
     def judge_step(step: Step) -> Iterator[Finding]:
         for change in step.of(kind):
             if not step.is_asked(change):
                 continue
-            for finding in judge(change, step):
+            for finding in _told(partial(judge, change, step)):
                 yield finding.at(path=change.path, commit=change.commit)
 
     return judge_step
+
+
+def _told(judge: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What is found, and last what it gave up with, if it did."""
+    try:
+        yield from judge()
+    except Refused as refused:
+        yield replace(refused.finding, raised=True)
 
 
 @dataclass(slots=True, eq=False)

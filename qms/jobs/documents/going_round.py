@@ -108,7 +108,8 @@ def submit(session: WorkSession, one: TextAt) -> Written:
     if first.seat(me.id) is None:
         waiting = ", ".join(_name(session, one) for one in first.persons) or "-"
         raise refused("NOT-YOUR-TURN", **found.values, person=_name(session, me.id),
-                      step=str(first.number), act=first.act, waiting=waiting)  # fmt: skip
+                      step=str(first.number), act=first.act, waiting=waiting,
+                      command="submit")  # fmt: skip
     binding = tuple(left_out_rejections(session.effects, text))
     lacking = lacking_rounds(session.effects.judge, session.register, text, binding)
     if not lacking:

@@ -48,7 +48,8 @@ def policy_faults(
     step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
     for rule in hooks.rules(policy):
         with pure(rule.name):
-            found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
+            mine = rule.judge(step)
+            found += [one for one in mine if one.raised or one.place.path in POLICY_FILES]
     if not found:  # else a class may be as endless as it is only for a slip in its keys
         newest = register.newest_policy
         found += endless_classes(hooks, policy, None if newest is None else newest.policy)

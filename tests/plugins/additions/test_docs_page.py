@@ -5,6 +5,7 @@ What stands under a file's name becomes that file of a plugin, made and installe
 
 import csv
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -82,7 +83,7 @@ RUN = {
         "records/plans-open/2026/JH-07.md",
     },  # test_documented_text.py
     QUESTION: {"acme_gauges/tools.py", "acme_gauges/rows.py"},
-    "Tests": {"test_plans.py", "test_a_life.py"},
+    "Tests": {"test_plans.py", "test_a_life.py", "test_admitted.py"},
 }
 
 
@@ -101,10 +102,12 @@ def lay(folder: Path, section: str) -> Path:
     return folder
 
 
-def pytest_in(folder: Path) -> str:
+def pytest_in(folder: Path, site: Path | None = None) -> str:
+    """What pytest says in a folder; `site` is where plugins are installed."""
+    more = {} if site is None else {"PYTHONPATH": str(site)}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."], cwd=folder,
-        check=False, capture_output=True, text=True, encoding="utf-8",
+        check=False, capture_output=True, text=True, encoding="utf-8", env=os.environ | more,
     )  # fmt: skip
     return done.stdout + done.stderr
 
@@ -252,6 +255,16 @@ def test_the_command_tells_what_is_oldest(ages: Callable[..., Answer]) -> None:
     assert "What is oldest" in ages("--help").out
 
 
+def test_a_command_of_a_plugin_that_is_gone_names_it(
+    lx: Office, ages: Callable[..., Answer]
+) -> None:
+    assert ages("oldest", "--json").code == 0
+    answer = lx.finish("oldest", by="fu.yi")
+    assert answer.code == 2
+    assert "No such command 'oldest'" in answer.err
+    assert "the policy demands ages (lx-ages sha256:" in answer.err
+
+
 # What else the page shows
 
 
@@ -300,7 +313,9 @@ def test_the_key_of_the_page_stands_in_heads_of_its_class(lx: Office, tmp_path: 
     assert qms("check").findings == ()
     assert "Sheet and scale: paper: A3" in qms("show", "LX-JS-01").out
     lx.edit(place, "{paper: A3}", "{paper: A9}")
-    assert qms("check").findings == ("FIELD-CHOICE",)
+    assert qms("check").lines == {"FIELD-CHOICE": f"{place}:10"}
+    lx.edit(place, "{paper: A9}", "{paper: A4, scale: 500}")
+    assert qms("check").findings == ("SCALE-SMALL",)
 
 
 def test_what_the_page_says_that_waits_waits(lx: Office, tmp_path: Path) -> None:
@@ -349,10 +364,15 @@ def test_the_gauges_are_calibrated_listed_and_asked_about(lx: Office, tmp_path: 
 
 
 def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
-    """A life in a real repo, and plans of the page's own kind in memory."""
-    lay(tmp_path, "A text that goes round")
-    lay(tmp_path, "Tests")
-    assert "4 passed" in pytest_in(tmp_path)
+    """Lives in real repos, with the page's plugins too, and plans of its own kind in memory."""
+    site = tmp_path / "site"
+    for section in (RULE, LIST):
+        built(lay(tmp_path / "made" / section, section), site)
+    (scales,) = files("A key in the head").values()
+    install(site, "lx-scales", "1.0", {"qms.rules": "scales = lx_scales"}, lx_scales=scales)
+    tests = lay(tmp_path / "tests", "A text that goes round")
+    told = pytest_in(lay(tests, "Tests"), site)
+    assert "7 passed" in told, told
 
 
 def test_each_command_of_a_transcript_is_one_that_there_is(lx: Office) -> None:

@@ -38,7 +38,13 @@ def test_the_text_of_the_page_is_filed_listed_and_printed(
     (draft,) = shown("yaml")
     lx.write("records/plans-open/2026/JH-07.md", f"{draft}\n量取直径。\n")
 
+    refused = qms("submit", "JH-07", by=EXPERT)
+    assert (refused.code, "ask them to run `qms submit JH-07`" in refused.out + refused.err) == (
+        1, True,
+    )  # fmt: skip
     for command, person in (("submit", AUTHOR), ("sign", EXPERT)):
+        (waits,) = json.loads(qms("todo", "--json", by=person).out)["rows"]
+        assert (waits["title"], waits["command"]) == ("轴检验计划", f"qms {command} JH-07")
         answer = qms(command, "JH-07", by=person)
         assert answer.code == 0, answer
 
@@ -48,6 +54,23 @@ def test_the_text_of_the_page_is_filed_listed_and_printed(
     out = tmp_path / "out"
     assert qms("publish", "JH-07", "--unsigned", "--out", str(out), by=AUTHOR).code == 0
     assert [one.name for one in out.rglob("*.pdf")] == ["JH-07_1_uncontrolled.pdf"]
+
+
+def test_the_chain_of_the_page_takes_roles_that_somebody_holds_from_a_day(
+    lx: Office, folder: Path
+) -> None:
+    """Of a draft, which nobody signed yet, too: so `check` and `submit` ask for it."""
+    lx.edit("people.yaml", "{person: fu.yi}", "{person: fu.yi, from: 2026-01-01}")
+    admit(lx, folder, "plans", *SIGNERS)
+    qms = runner(lx, folder)
+    (draft,) = shown("yaml")
+    lx.write("records/plans-open/2026/JH-07.md", f"{draft}\n量取直径。\n")
+
+    assert qms("check").findings == ()
+    for command, person in (("submit", AUTHOR), ("sign", EXPERT)):
+        answer = qms(command, "JH-07", by=person)
+        assert answer.code == 0, answer
+    assert qms("verify").findings == ()
 
 
 def test_a_kind_of_which_only_rejections_lie_here_stays_admitted(lx: Office, folder: Path) -> None:

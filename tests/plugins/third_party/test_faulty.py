@@ -189,3 +189,41 @@ def test_what_waits_since_a_time_without_a_zone_is_refused_by_its_plugins_name(
 
     assert (answer.code, answer.findings) == (3, ("PLUGIN-FAILED",)), answer
     assert "the plugin naive failed when asked for `waiting`" in answer.err
+
+
+GIVES_UP = """\
+from qms.api import Finding, Rule, hookimpl, on_each, refused
+
+
+def judge(change, step):
+    if change.document.number == "LX-WI-01":
+        raise refused("RELATED-UNKNOWN", number="?")
+    yield Finding("OTHER-RULE", values={"number": change.document.number})
+
+
+@hookimpl
+def rules(policy):
+    return [Rule(name="acme-gives-up", codes=("OTHER-RULE",), judge=on_each("document", judge))]
+"""
+
+
+def test_what_a_rule_refuses_is_a_finding_at_its_place(lx: Office, tmp_path: Path) -> None:
+    """`check` and `verify` end as they should, tell all else, and are not fine."""
+    folder = install(tmp_path / "there", "acme-up", "0.1", {"qms.rules": "up = acme_up"},
+                     acme_up=GIVES_UP)  # fmt: skip
+    qms = admitted(lx, folder, "up")
+    for title in ("车床", "铣床"):
+        assert qms("new", "work-instruction", "--title", title, by="gong.yi").code == 0
+    wanted = [f"documents/work-instruction/LX-WI-0{one}.md" for one in (1, 2)]
+
+    for command in (("check",), ("check", "--all"), ("verify",)):
+        if command == ("verify",):
+            lx.git("add", "-A")
+            lx.git("commit", "-qm", "drafts")
+        answer = qms(*command)
+        assert (answer.code, answer.findings) == (1, ("RELATED-UNKNOWN", "OTHER-RULE")), answer
+        assert [line.split(":")[0] for line in answer.out.split("\n") if ": error " in line] == (
+            wanted
+        )
+    assert "verified" not in answer.out
+    assert "2 policies" in answer.out
