@@ -24,6 +24,7 @@ from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place
 from qms.formats.glyph_files import Glyphs
+from qms.formats.strict_yaml import Value
 from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
@@ -246,14 +247,21 @@ class ToolHooks(Protocol):
 
     @hookspec
     def printable(
-        self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
+        self,
+        document: Document,
+        assets: Mapping[str, bytes],
+        place: Place,
+        glyphs: Glyphs,
+        facts: Mapping[str, Value],
     ) -> Iterable[Finding]:
         """What in a text could not be printed; asked before anybody signs it.
 
         `assets` are the pictures that it may show by path, read when asked for: those that it
         lists, of a draft all. `place` is where its body begins. `glyphs` are the letters that the
-        company draws itself. All answers are joined. `check` asks it of every working text that
-        changed, so it must be quick; a text of which it finds anything is not sent round.
+        company draws itself. `facts` are what the head says that stands behind the signatures: of a
+        document the keys of plugins, of a text of a plugin's kind, for which a document stands
+        that is none, all of them. All answers are joined. `check` asks it of every working text
+        that changed, so it must be quick; a text of which it finds anything is not sent round.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

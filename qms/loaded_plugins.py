@@ -95,6 +95,8 @@ class LoadedPlugins:
 
     def has_other_release(self, policy: Policy) -> bool:
         """Whether another release of a plugin is loaded than a policy lists for what judges."""
+        if self.pins is None:
+            return False
         judging = (pin for pin in policy.plugins if pin.digest is not None and not pin.void)
         here = [one for one in self.plugins if one.group == RULES]
         return any(one.name == pin.name and not one.answers(pin) for pin in judging for one in here)

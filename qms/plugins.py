@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
     from qms.formats.canonical_json import Json
+    from qms.formats.strict_yaml import Value
     from qms.listings import ListRequest, NamedList
     from qms.printing import NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
 
@@ -158,7 +159,7 @@ class Hooks(LoadedPlugins):
             gone = self._gone(policy, document.class_id)
             if gone is not None:
                 raise gone
-        if self.pins is not None and self.has_other_release(policy):
+        if self.has_other_release(policy):
             return ()
         keys = ", ".join(one.field.name for one in fields)
         with named(keys, "head_fields"), pure("head_fields"):
@@ -247,10 +248,16 @@ class Hooks(LoadedPlugins):
         return tuple(timed(name, "waiting", "since", one, one.since) for name, one in asked)
 
     def printable(
-        self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
+        self,
+        document: Document,
+        assets: Mapping[str, bytes],
+        place: Place,
+        glyphs: Glyphs,
+        facts: "Mapping[str, Value]",
     ) -> tuple[Finding, ...]:
-        """What in a text could not be printed."""
-        given = {"document": document, "assets": assets, "place": place, "glyphs": glyphs}
+        """What in a text could not be printed; `facts` are what its head says beside."""
+        given = {"document": document, "assets": assets, "place": place, "glyphs": glyphs,
+                 "facts": facts}  # fmt: skip
         return self._all("printable", Finding, **given)
 
     def printable_fields(

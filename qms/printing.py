@@ -34,15 +34,28 @@ class Amended:
     change: str = ""
 
 
+class PrintedLine(NamedTuple):
+    """A line of what a key says, and the dotted `way` to the text that it begins.
+
+    Without a way it goes on with the text above it, or is of a value that is a text as a whole. The
+    way stands apart on paper: what somebody writes in a text never looks like a key.
+    """
+
+    way: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedField:
     """A key that a plugin added to the head of a document or text: its name, and all that it says.
 
-    `lines` are the texts in its value, each behind the way to it where there is more than one.
+    The `key` is what was signed, and is printed beside the `name`, which is what the release of the
+    plugin calls it that prints; it is empty where none names it.
     """
 
+    key: str
     name: Text
-    lines: tuple[str, ...]
+    lines: tuple[PrintedLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,14 @@ Days, the class and the owner are printed too: days in digits, the others by nam
 
 from collections.abc import Mapping
 
-from qms.api import Document, leaves
+from qms.api import Document, Value, leaves
 
 
-def printed_fields(document: Document) -> Mapping[str, str]:
-    """Their texts by their names, as a finding names them; those that are empty left out."""
+def printed_fields(document: Document, facts: Mapping[str, Value]) -> Mapping[str, str]:
+    """Their texts by their names, as a finding names them; those that are empty left out.
+
+    Beside them all texts of `facts`, that stand behind the signatures.
+    """
     legacy = document.legacy
     fields = {
         "number": document.number,
@@ -23,5 +26,5 @@ def printed_fields(document: Document) -> Mapping[str, str]:
         "legacy.by": None if legacy is None else legacy.by,
     }
     clauses = {f"clauses.{at}": text for at, text in enumerate(document.clauses)}
-    extra = {name: text for key, one in document.extra.items() for name, text in leaves(one, key)}
+    extra = {name: text for key, one in facts.items() for name, text in leaves(one, key)}
     return {name: text for name, text in (*fields.items(), *clauses.items()) if text} | extra

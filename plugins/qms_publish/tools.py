@@ -17,7 +17,7 @@ _PICTURE = "!["
 """No picture begins otherwise."""
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import ListRequest, RenderRequest
+    from qms.api import ListRequest, RenderRequest, Value
 
 
 @hookimpl
@@ -28,14 +28,18 @@ def codes() -> Path:
 
 @hookimpl
 def printable(
-    document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
+    document: Document,
+    assets: Mapping[str, bytes],
+    place: Place,
+    glyphs: Glyphs,
+    facts: "Mapping[str, Value]",
 ) -> Iterator[Finding]:
     """All in the text, its titles and the pictures that it shows that no page may hold."""
     from qms_publish.head_fields import printed_fields  # noqa: PLC0415 - only here
     from qms_publish.text.plain import is_plain  # noqa: PLC0415 - only here
     from qms_publish.text.unbroken import faults_of_head  # noqa: PLC0415 - only here
 
-    fields = printed_fields(document)
+    fields = printed_fields(document, facts)
     yield from faults_of_head(fields, place)
     yield from printable_fields(fields, place.path, glyphs)
     if not _MARKS.isdisjoint("".join(fields.values())):

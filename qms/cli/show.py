@@ -1,5 +1,6 @@
 """`qms show`: one document as it stands: facts, status, who waits, signatures."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -26,6 +27,7 @@ from qms.domain.library.filed_texts import text_meant
 from qms.domain.library.status import Status
 from qms.domain.library.terms import keep_until, review_by
 from qms.jobs.paper.particulars import particulars
+from qms.printing import PrintedField, PrintedLine
 from qms.texts import Text
 
 
@@ -90,12 +92,32 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
         (Text("相关文件", "Related"), ", ".join(document.related)),
     )
     facts += [(name, value) for name, value in extra if value]
-    facts += [
-        (one.name, "; ".join(one.lines)) for one in particulars(session.hooks, named, document)
-    ]
+    facts += [(_called(one), _said(one)) for one in particulars(session.hooks, named, document)]
     facts.append((Text("文件", "File"), one.row.lies_at))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
+
+
+def _called(one: PrintedField) -> Text:
+    """A key of a plugin by its name, and as it is spelled: that was signed."""
+    if not one.name.by_tag:
+        return Text(one.key)
+    return Text(f"{one.name.of('zh')}（{one.key}）", f"{one.name.of('en')} ({one.key})")
+
+
+def _said(one: PrintedField) -> str:
+    """All that it says in one line; in quotes what could be taken for more than one text."""
+    texts: list[PrintedLine] = []
+    for line in one.lines:
+        if texts and not line.way:
+            line = PrintedLine(texts[-1].way, f"{texts.pop().text}\n{line.text}")  # noqa: PLW2901
+        texts.append(line)
+    return "; ".join(f"{way}: {_quoted(text)}" if way else _quoted(text) for way, text in texts)
+
+
+def _quoted(text: str) -> str:
+    is_odd = any(sign in text for sign in ("\n", "; ", ": ", '"', "  "))
+    return json.dumps(text, ensure_ascii=False) if is_odd else text
 
 
 def _custodian(context: Context, known: DocumentClass | None) -> Iterator[tuple[Text, str]]:

@@ -23,6 +23,13 @@ BLOB: Final = 4 * 1024 * 1024
 HEAD: Final = 64 * 1024
 """Bytes of a file's head."""
 
+HEAD_TEXTS: Final = 2000
+"""Texts in the keys of a head that plugins have brought, and empty lists and mappings there: each
+is a line on paper."""
+
+HEAD_WAY: Final = 200
+"""Characters of the dotted way to one of them, which is written before it."""
+
 POLICY_FILE: Final = 1024 * 1024
 """Bytes of people.yaml and of qms.yaml."""
 

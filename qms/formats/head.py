@@ -1,9 +1,11 @@
 """A governed file's head: the mapping above the cut, read apart from everything else."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from qms.findings import Place, Reason, Refused, refused
+from qms.formats import caps
 from qms.formats.comments import comments_behind
 from qms.formats.cut import Cut
 from qms.formats.strict_yaml import Value, load
@@ -38,3 +40,29 @@ def parse_head(data: bytes, first_line: int, *, is_document: bool) -> dict[str, 
         if key in head:
             raise refused("CUT", Place(field=key, line=first_line), Reason.UNDIVIDED, part="head")
     return head
+
+
+def refuse_unbounded(keys: Mapping[str, Value]) -> None:
+    """Raise `Refused` LIMIT where keys that plugins have brought hold more than anybody prints.
+
+    Their types are a plugin's, which bounds nothing; the way to each text is written before it, and
+    so 64 KiB become hundreds of megabytes.
+    """
+    found = 0
+    for key, value in keys.items():
+        for way in _ways(value, len(key)):
+            found += 1
+            if way > caps.HEAD_WAY:
+                raise caps.over("way", way, caps.HEAD_WAY, Place(field=key))
+            if found > caps.HEAD_TEXTS:
+                raise caps.over("texts", found, caps.HEAD_TEXTS, Place(field=key))
+
+
+def _ways(value: Value, length: int) -> Iterator[int]:
+    """How long the way is to each text in a value, to which it is `length` long."""
+    if isinstance(value, str) or not value:
+        yield length
+        return
+    inside = value.items() if isinstance(value, dict) else enumerate(value, 1)
+    for key, one in inside:
+        yield from _ways(one, length + 1 + len(str(key)))

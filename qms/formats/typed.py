@@ -23,6 +23,7 @@ Spelling: TypeAlias = Callable[[Value], str]
 """Writes a value, as the loader gave it, in one way."""
 
 _WIDTH: Final = 60
+_MOST: Final = 100
 
 
 class Read(NamedTuple, Generic[T]):
@@ -70,11 +71,13 @@ class Type(ABC, Generic[T_co]):
 def read(wanted: Type[T], value: Value, field: str = "") -> Read[T]:
     """`value`, typed, or all that is wrong with it: FIELD-… and YAML-TYPE, in the table's order.
 
+    No more than the first hundred: whoever mends these sees how, and a list has thousands of items.
+
     `field` is where `value` stands in its file, and begins the fields of all findings.
     """
     found: Findings = []
     given = wanted.take(value, field, found)
-    return Read(None if found else given, tuple(found))
+    return Read(None if found else given, tuple(found[:_MOST]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from qms.api import day, filed, hookimpl, integer, on_each, text
 SAMPLE = Field("sample", integer(1, 1000))
 FROM = Field("from", day())
 AUTHOR = Field("author", text(max_length=64))
+NOTE = Field("note", text(lines=True), required=False)
 
 
 def chain(plan, policy, days):
@@ -55,7 +56,7 @@ def is_tiny(change, step):
 @hookimpl
 def kinds():
     yield filed(
-        "inspection-plan", "records/plans/{year}/{number}.md", SAMPLE, FROM, AUTHOR,
+        "inspection-plan", "records/plans/{year}/{number}.md", SAMPLE, FROM, AUTHOR, NOTE,
         chain=chain, pictures=True, rounds=RoundActs("draw-up", "refuse-plan"),
     )
 

@@ -66,6 +66,10 @@ class Answers(Protocol):
         """
         ...
 
+    def has_other_release(self, policy: Policy) -> bool:
+        """Whether another release of a plugin is here than a policy lists for what judges."""
+        ...
+
     def absent_under(self, policy: Policy) -> frozenset[str]:
         """The plugins that judge under a policy and are not loaded, by name."""
         ...

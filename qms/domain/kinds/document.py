@@ -16,7 +16,7 @@ from qms.domain.kinds.named_head import tail_of
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut
 from qms.formats.comments import comments_behind
-from qms.formats.head import parse_head, read_head
+from qms.formats.head import parse_head, read_head, refuse_unbounded
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
 from qms.formats.schema import (
@@ -107,9 +107,7 @@ class Document:
 
         Which of them may stand there is judged by a policy (`HeadField`), never by who parses it.
         """
-        if _OF_CORE.issuperset(self.head):
-            return {}
-        return {key: value for key, value in self.head.items() if key not in _OF_CORE}
+        return _beside_core(self.head)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -188,6 +186,13 @@ _OPEN_HEAD: Final = record(*HEAD.fields, extra=anything())
 """The same beside whatever else: whose the other keys are, only a policy tells."""
 
 
+def _beside_core(head: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The keys of a head that aren't the core's."""
+    if _OF_CORE.issuperset(head):
+        return {}
+    return {key: value for key, value in head.items() if key not in _OF_CORE}
+
+
 @naming_conflicts
 def parse_document(data: bytes) -> Document:
     """The document in the bytes of a Markdown file, whatever else its head has (`extra`).
@@ -247,18 +252,20 @@ def listed_pictures(data: bytes) -> tuple[str, ...]:
 def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Row]:
     """The mapping in a document's head, and its typed fields."""
     head = parse_head(data, first_line, is_document=True)
+    refuse_unbounded(_beside_core(head))
     return head, read(_OPEN_HEAD, head).value
 
 
 def head_faults(data: bytes, wanted: RecordType = HEAD) -> tuple[Finding, ...]:
     """All fields of the head that are not as `wanted`, and values that comments cut.
 
-    Nothing where it can't be read at all.
+    Nothing where it can't be read at all, or keys of plugins hold more than they may.
     """
     try:
         parts = cut.cut_markdown(data)
         cuts = tuple(comments_behind(parts.head, parts.head_line))
         head = parse_head(parts.head, parts.head_line, is_document=False)
+        refuse_unbounded(_beside_core(head))
         typed = read(wanted, head).findings
     except Refused:
         return ()

@@ -52,17 +52,17 @@ def head_type(fields: Iterable[HeadField[object]]) -> RecordType:
     return record(*HEAD.fields, *(one.field for one in fields))
 
 
-def leaves(value: Value, way: str = "", first: int = 0) -> Iterator[tuple[str, str]]:
+def leaves(value: Value, way: str = "") -> Iterator[tuple[str, str]]:
     """Each text in a value of a head, with the dotted `way` to it; of what is empty ``[]``, ``{}``.
 
-    So all is printed of a key whose type only its plugin knows. Items are counted from `first`.
+    So all is judged of a key whose type only its plugin knows.
     """
     if isinstance(value, str):
         yield way, str(value)
         return
     is_record = isinstance(value, dict)
-    inside = value.items() if isinstance(value, dict) else enumerate(value, first)
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
     if not value:
         yield way, "{}" if is_record else "[]"
     for key, one in inside:
-        yield from leaves(one, f"{way}.{key}" if way else str(key), first)
+        yield from leaves(one, f"{way}.{key}" if way else str(key))

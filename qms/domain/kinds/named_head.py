@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Self
 
 from qms.findings import Place, Reason, refused
 from qms.formats import cut, slots
-from qms.formats.head import read_head
+from qms.formats.head import read_head, refuse_unbounded
 from qms.formats.paths import PARTS
 from qms.formats.schema import Field, RecordType, Row, read, text
 from qms.formats.slots import Tail
@@ -46,6 +46,7 @@ class NamedHead(NamedTuple):
     def of(cls, head: RecordType, parts: cut.Cut) -> Self:
         """The head of a file that was cut, by the keys of its kind; raises `Refused`."""
         values = read_head(parts)
+        refuse_unbounded(values)
         row = read(head, values).value
         given = {part.fills: row.text(name) for name, part in PARTS.items() if name in row}
         subject = (given.get(name, "") for name in ("number", "class", "revision", "copy"))

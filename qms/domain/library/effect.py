@@ -20,6 +20,7 @@ from qms.domain.library.later import Later
 from qms.domain.library.lost import lost_signers, lost_under, outdated
 from qms.domain.library.policy_line import PolicyLine, policy_line
 from qms.domain.library.rejected_texts import filed_twice, rejected_text
+from qms.domain.library.stale_keys import stale_keys
 from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
 from qms.domain.register.beginning import closed
@@ -320,7 +321,7 @@ class Effects:
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
                 return untimely or stale_release(entry, policy, persons, self.register)
-        return None
+        return stale_keys(self.judge, self.register, entry, newest, later)
 
     def _untimely(self, entry: Released) -> Mapping[str, Finding]:
         """What of a revision's statements has no effect by its time, by their ids."""

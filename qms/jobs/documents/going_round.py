@@ -31,7 +31,13 @@ from qms.installed import TOOLS
 from qms.jobs.documents.picture_list import with_list
 from qms.jobs.documents.rejecting import reached
 from qms.jobs.judging.own_glyphs import own_glyphs
-from qms.jobs.judging.printable import as_printed, faults_of, pictures, shows_pictures
+from qms.jobs.judging.printable import (
+    Judged,
+    as_printed,
+    faults_of,
+    pictures,
+    shows_pictures,
+)
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
@@ -112,8 +118,7 @@ def submit(session: WorkSession, one: TextAt) -> Written:
         raise Refused(endless_one.at(path=found.path))
     if found.kind.has_body and is_empty(text.body):
         raise Refused(Finding("BODY-EMPTY", Place(found.path), found.values, text.about))
-    if shows_pictures(found.kind):
-        _refuse_unprintable(session, found)
+    _refuse_unprintable(session, found)
     kept = slots.in_order((*laying.kept_by_submit(text), *lacking))
     pictures_of: Files = {}
     for asset in text.assets:
@@ -229,10 +234,10 @@ def _my_task(session: WorkSession, found: Going, *, rejecting: bool = False) -> 
 
 
 def _refuse_unprintable(session: WorkSession, found: Going) -> None:
-    """Refuse what all could sign, and nobody could print with the pictures that it shows."""
+    """Refuse what all could sign, and nobody could print: head, body, what it shows."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
     glyphs = own_glyphs(session.work_tree, session.policy_entry.listed)
-    asked = as_printed(found.text)
+    asked = Judged.of(found.text)
     for fault in faults_of(tools, session.work_tree, found.path, found.data, asked, glyphs):
         raise refusal(session, fault)
 

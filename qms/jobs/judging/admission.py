@@ -89,6 +89,10 @@ class _Core:
         del policy, document
         return ()
 
+    def has_other_release(self, policy: Policy) -> bool:
+        del policy
+        return False
+
     def absent_under(self, policy: Policy) -> frozenset[str]:
         return frozenset(pin.name for pin in policy.plugins)
 

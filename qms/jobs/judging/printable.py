@@ -7,14 +7,16 @@ and could never be mended.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
+from typing import NamedTuple, Self
 
-from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.kinds.document import ASSETS, DRAFT, PUBLISHED, Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import WORKING, Kind, Kinds
 from qms.domain.kinds.reading import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.merge_markers import conflict_in_text
+from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree, TreeEntry
 from qms.jobs.dangers.push_room import PushRoom
 from qms.jobs.judging.judged_texts import JudgedTexts
@@ -42,7 +44,8 @@ def shows_pictures(kind: Kind) -> bool:
 def as_printed(text: FiledText) -> Document:
     """The document that printers are asked about for a text of a plugin's kind.
 
-    What stands on its cover only its plugin knows, when it prints it.
+    What stands on its cover only its plugin knows, when it prints it. What its head says is not
+    in it: its keys are not those of documents, whatever they are called (`facts_printed`).
     """
     return Document(
         number=text.number, title=text.number, class_id=text.kind, revision=text.revision or "1",
@@ -51,16 +54,39 @@ def as_printed(text: FiledText) -> Document:
     )  # fmt: skip
 
 
-def _read(kinds: Kinds, tree: Tree, path: str, entry: TreeEntry) -> Document | None:
+def facts_printed(text: FiledText) -> Mapping[str, Value]:
+    """What the head of a text of a plugin's kind says, as it stands behind its signatures.
+
+    Its number stands on the cover, and its pictures are shown.
+    """
+    elsewhere = {"number", ASSETS.name}
+    return {key: value for key, value in text.head.items() if key not in elsewhere}
+
+
+class Judged(NamedTuple):
+    """What printers are asked of a text: the document, and what its head says beside."""
+
+    document: Document
+    facts: Mapping[str, Value]
+
+    @classmethod
+    def of(cls, text: Document | FiledText) -> Self:
+        """A document by its own keys, a text of a plugin's kind by all that its head says."""
+        if isinstance(text, Document):
+            return cls(text, text.extra)
+        return cls(as_printed(text), facts_printed(text))
+
+
+def _read(kinds: Kinds, tree: Tree, path: str, entry: TreeEntry) -> Judged | None:
     """The text at a path that somebody will want printed; None where there is none to be read."""
     kind = kinds.of(path)
     if kind is None or not kind.is_working:
         return None
     if kind.name == WORKING:
         document = read_document(tree, path, entry)
-        return None if isinstance(document, Finding) else document
-    text = kind.read(tree, path, entry) if shows_pictures(kind) else None
-    return as_printed(text) if isinstance(text, FiledText) else None
+        return None if isinstance(document, Finding) else Judged.of(document)
+    text = kind.read(tree, path, entry)
+    return Judged.of(text) if isinstance(text, FiledText) else None
 
 
 def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what they know
@@ -73,17 +99,18 @@ def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what th
 ) -> Iterator[Finding]:
     """What could not be printed of the working texts among `paths`, those filed left out.
 
-    Beside documents the texts of plugins' kinds that show pictures. `judges` know the kinds; the
-    half of them that prints is loaded once, and only if there is such a text.
+    Beside documents the texts of plugins' kinds: all that their heads say is printed too. `judges`
+    know the kinds; the half of them that prints is loaded once, and only if there is such a text.
     `glyphs` are the letters that the company draws itself. A text that is `known` to be printable
     isn't judged again. Where a push has no `room` left, PUSH-PIXELS or PUSH-TIME, and no more.
     """
     hooks: Hooks | None = None
     for path in sorted(paths):
         entry = tree.entry(path)
-        document = None if entry is None else _read(judges.kinds, tree, path, entry)
-        if entry is None or document is None or document.status == PUBLISHED:
+        judged = None if entry is None else _read(judges.kinds, tree, path, entry)
+        if entry is None or judged is None or judged.document.status == PUBLISHED:
             continue
+        document = judged.document
         data, listed = tree.blob(entry.id), frozenset(one.path for one in document.assets)
         if known is not None and known.holds(data, _Pictures(tree)):
             continue
@@ -94,7 +121,7 @@ def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what th
         hooks = hooks or judges.tools()
         assets = _Pictures(tree, None if document.status == DRAFT else listed)
         with nullcontext() if room is None else room.judging():
-            faults = faults_of(hooks, tree, path, data, document, glyphs, assets)
+            faults = faults_of(hooks, tree, path, data, judged, glyphs, assets)
         if room is not None:
             room.drew(map(hooks.pixels, assets.read.values()))
         if known is not None and not faults and all(map(tree.entry, listed)):
@@ -116,11 +143,11 @@ def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges
     tree: Tree,
     path: str,
     data: bytes,
-    document: Document,
+    judged: Judged,
     glyphs: Glyphs,
     assets: Mapping[str, bytes] | None = None,
 ) -> tuple[Finding, ...]:
-    """What of a document, whose file at `path` holds `data`, could not be printed.
+    """What of a text, whose file at `path` holds `data`, could not be printed.
 
     `glyphs` are the letters that the company draws itself, `assets` the pictures that it may show;
     without them those that it lists. MERGE-CONFLICT where both versions of a merge would be.
@@ -129,12 +156,13 @@ def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges
     conflict = conflict_in_text(data)
     if conflict is not None:
         return (conflict.at(path=path),)
+    document = judged.document
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
     if assets is None:
         assets = dict(contents(tree, (asset.path for asset in document.assets)))
     place = Place(path, line=body_line(data, document))
-    return printers.printable(document, assets, place, glyphs)
+    return printers.printable(document, assets, place, glyphs, judged.facts)
 
 
 class _Pictures(Mapping[str, bytes]):

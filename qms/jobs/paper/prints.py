@@ -26,7 +26,7 @@ from qms.jobs.paper.amended import amendments, first_named
 from qms.jobs.paper.looks import Looks
 from qms.jobs.paper.particulars import particulars
 from qms.jobs.paper.planned import Plan, Print, Wanted
-from qms.jobs.paper.sheets import has_effect, sheet_prints, sheets_of
+from qms.jobs.paper.sheets import has_effect, sheet_prints, sheets_of, told_apart
 from qms.jobs.sessions.copy_marks import controlled_mark
 from qms.jobs.sessions.entry_spelling import policy_of, spelling
 from qms.jobs.sessions.work_session import WorkSession
@@ -69,9 +69,11 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
         makers += _drafts(session, tree, tools, lambda _, one: wanted.takes(one.number))
     makers += [
         partial(sheet_prints, session, one, tree)
-        for one in sheets_of(session, tools)
-        if wanted.takes(one.sheet.number) and (wanted.drafts or not one.goes_round)
-        and has_effect(session, one)
+        for one in told_apart(
+            one for one in sheets_of(session, tools)
+            if wanted.takes(one.sheet.number) and (wanted.drafts or not one.goes_round)
+            and has_effect(session, one)
+        )
     ]  # fmt: skip
     planned = _planned(session, tree, makers)
     if wanted.at:

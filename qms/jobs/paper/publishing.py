@@ -149,9 +149,11 @@ def _unprintable(tools: Hooks, prints: Iterable[Print]) -> Mapping[str, tuple[Fi
     """All that could not be printed of each text, by its path, with the lines of `check`."""
     found: dict[str, tuple[Finding, ...]] = {}
     for request in {one.request.path: one.request for one in prints}.values():
-        place = Place(request.path, line=request.line)
+        place, document = Place(request.path, line=request.line), request.document
         try:
-            faults = tools.printable(request.document, request.assets, place, request.glyphs)
+            faults = tools.printable(
+                document, request.assets, place, request.glyphs, document.extra
+            )
         except QmsError as error:
             faults = (fault_of_document(error, request.path),)
         if faults:

@@ -38,7 +38,7 @@ _EACH_KB: Final = 2.0
 """… and for each kB of its text: prose takes 0.02, tables 0.2, a list of single letters 0.6."""
 _EACH_PICTURE: Final = 10.0
 _EACH_ROW: Final = 0.1
-"""… and for each row of a list."""
+"""… and for each row of a list, or line of what a head says."""
 _LONGEST: Final = 600.0
 _SHORTEST_WAIT: Final = 60.0
 
@@ -65,7 +65,9 @@ class Limits(NamedTuple):
             seconds = _BEGINS + _EACH_ROW * len(request.rows)
         else:
             size = len(request.document.body.encode()) / 1024
+            rows = sum(len(one.lines) for one in request.particulars)
             seconds = _BEGINS + _EACH_KB * size + _EACH_PICTURE * len(request.assets)
+            seconds += _EACH_ROW * rows
         processor = int(min(seconds, _LONGEST))
         return cls(processor=processor, wall=max(_SHORTEST_WAIT, 2.0 * processor))
 

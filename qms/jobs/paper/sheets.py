@@ -4,10 +4,11 @@ For a sheet stands a document that is none: whoever renders documents renders it
 kind of print for a class, and bears the signatures of the text that it is about.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from qms.domain.kinds.document import ASSETS, DRAFT, PUBLISHED, Document
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.library.filed_texts import TextAt, proved, status_of
 from qms.domain.library.status import Status
 from qms.domain.register.register import PolicyEntry
@@ -16,6 +17,7 @@ from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
 from qms.formats.print_names import print_name
 from qms.formats.tree import Tree
+from qms.jobs.judging.printable import facts_printed
 from qms.jobs.paper.particulars import printed
 from qms.jobs.paper.planned import Print
 from qms.jobs.sessions.work_session import WorkSession
@@ -38,6 +40,8 @@ class SheetOf(NamedTuple):
 
     named: NamedPrint
     sheet: NamedSheet
+    apart: str = ""
+    """What tells it from another that was filed for the same place; both are kept."""
 
     @property
     def at(self) -> TextAt | None:
@@ -50,6 +54,11 @@ class SheetOf(NamedTuple):
         return self.at is not None and self.at.entry is None
 
     @property
+    def revision(self) -> str:
+        """Its edition, as its file is called and its cover says."""
+        return ".".join(part for part in (self.sheet.revision or _ONLY, self.apart) if part)
+
+    @property
     def path(self) -> str:
         """Where the text lies that it is about; of another what findings name it by."""
         return f"{self.named.name}/{self.sheet.number}" if self.at is None else self.at.path
@@ -59,6 +68,23 @@ def sheets_of(session: WorkSession, tools: Hooks) -> Iterator[SheetOf]:
     """All sheets that there are. Raises `QmsError` PRINT-TWICE."""
     for named in tools.prints():
         yield from (SheetOf(named, sheet) for sheet in tools.sheets(named, session.library))
+
+
+def told_apart(sheets: Iterable[SheetOf]) -> Iterator[SheetOf]:
+    """Each sheet, those of two texts that one place was filed for under editions that differ.
+
+    Both have effect, and nobody rules on them (TEXT-TWICE): neither takes the other's place.
+    """
+    found = tuple(sheets)
+    names = Counter(map(_name, found))
+    for one in found:
+        entry = None if one.at is None else one.at.entry
+        is_twin = entry is not None and names[_name(one)] > 1
+        yield one._replace(apart=entry.beside) if entry is not None and is_twin else one
+
+
+def _name(one: SheetOf) -> tuple[str, str, str, bool]:
+    return one.named.name, one.sheet.number, one.sheet.revision, one.goes_round
 
 
 def number_printed(session: WorkSession, tools: Hooks, text: str) -> str:
@@ -126,15 +152,10 @@ def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
 
 
 def _facts(one: SheetOf) -> tuple[PrintedField, ...]:
-    """What the head of the text says, that the sheet is about: it was signed, so it is printed.
-
-    Its number stands on the cover, and its pictures are shown.
-    """
+    """What the head of the text says, that the sheet is about: it was signed, so it is printed."""
     if one.at is None:
         return ()
-    elsewhere = {"number", ASSETS.name}
-    facts = {key: value for key, value in one.at.text.head.items() if key not in elsewhere}
-    return printed(facts, one.sheet.fact_names)
+    return printed(facts_printed(one.at.text), one.sheet.fact_names)
 
 
 def _mark(session: WorkSession, one: SheetOf, request: RenderRequest) -> StampRequest:
@@ -165,7 +186,7 @@ def _document(session: WorkSession, one: SheetOf) -> Document:
         title=sheet.title.of(language),
         title_en=sheet.title.of("en"),
         class_id=one.named.name,
-        revision=sheet.revision or _ONLY,
+        revision=one.revision,
         controlled=False,
         owner=sheet.owner,
         prepared_by="",

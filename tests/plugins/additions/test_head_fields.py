@@ -5,6 +5,7 @@ draft to paper and lists; then it is attacked.
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -123,7 +124,7 @@ def released(issued: Office, tmp_path: Path) -> Office:
 
 def words_of(pdf: Path) -> str:
     done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True)
-    return done.stdout.decode()
+    return re.sub(" +", " ", done.stdout.decode())
 
 
 def test_a_new_draft_has_the_key(draft: Office, folder: Path) -> None:
@@ -144,7 +145,7 @@ def test_it_is_shown_read_and_listed(released: Office, folder: Path) -> None:
     qms = runner(released, folder)
     assert qms("check", "--all").findings == ()
     assert (qms("verify").code, qms("verify").findings) == (0, ())
-    assert "Records: depth: full; years: 7; fields.1.id: customer" in qms("show", NUMBER).out
+    assert "Records (form): depth: full; years: 7; fields.1.id: customer" in qms("show", NUMBER).out
     (shown,) = json.loads(qms("show", NUMBER, "--json").out)["revisions"]
     assert shown["extra"]["form"]["years"] == "7"
     assert json.loads(qms("lists", "kept", "--json").out)["rows"] == [
@@ -158,15 +159,15 @@ def test_all_of_it_is_printed(released: Office, folder: Path, tmp_path: Path) ->
     assert answer.code == 0, answer
     (pdf,) = (tmp_path / "out").rglob("*.pdf")
     words = words_of(pdf)
-    for told in ("其他事项", "记录要求", "Records", "depth: full", "years: 7",
-                 "fields.1.id: customer", "fields.2.name: 类别"):  # fmt: skip
+    for told in ("其他事项", "记录要求", "Records", "form", "depth full", "years 7",
+                 "fields.1.id customer", "fields.2.name 类别"):  # fmt: skip
         assert told in words
 
 
 def test_a_preview_has_it_too(draft: Office, folder: Path, tmp_path: Path) -> None:
     assert runner(draft, folder)("preview", NUMBER, "--out", str(tmp_path / "out")).code == 0
     (pdf,) = (tmp_path / "out").rglob("*.pdf")
-    assert "years: 6" in words_of(pdf)
+    assert "years 6" in words_of(pdf)
 
 
 @pytest.mark.parametrize(
@@ -254,10 +255,57 @@ def test_a_plugin_that_is_dropped_leaves_what_was_released(released: Office, fol
     replaced(released, qms, listed, "")
 
     assert (qms("check", "--all").findings, qms("verify").findings) == ((), ())
-    assert "Records: depth: full" in qms("show", NUMBER).out
+    assert "Records (form): depth: full" in qms("show", NUMBER).out
     assert qms("revise", NUMBER, "--summary", "x", by="gong.yi").code == 0
     assert "FIELD-UNKNOWN" in qms("check").findings
     assert released.call("list").findings == ("PLUGIN-GONE",)  # where it is not installed
+
+
+def other_release(place: Path) -> Path:
+    """The plugin's next release: fewer years, and another name of its key."""
+    rules = RULES.replace("integer(1, 50)", "integer(1, 6)").replace('"Records"', '"Conforming"')
+    return install(
+        place, "acme-forms", "1.1",
+        {"qms.rules": "forms = form_rules", "qms.tools": "forms = form_tools"},
+        form_rules=rules, form_tools=TOOLS,
+    )  # fmt: skip
+
+
+def test_what_was_recorded_before_the_next_release_stays_right(
+    released: Office, folder: Path, tmp_path: Path
+) -> None:
+    """Its keepers had seen it. What was signed stands there, whatever the release calls it."""
+    old, newer = row(released, folder, "forms"), other_release(tmp_path / "newer")
+    qms = runner(released, newer)
+    replaced(released, qms, old, row(released, newer, "forms"))
+
+    assert (qms("verify").code, qms("verify").findings) == (0, ())
+    assert "Conforming (form): depth: full; years: 7" in qms("show", NUMBER).out
+
+
+def test_what_comes_from_a_branch_must_be_right_by_the_next_release_too(
+    draft: Office, folder: Path, tmp_path: Path
+) -> None:
+    """Attack: a whole chain agrees under the older release, which nobody has loaded any more."""
+    server = tmp_path / "server.git"
+    draft.git("init", "-q", "--bare", "-b", "main", str(server))
+    draft.git("remote", "add", "origin", str(server))
+    draft.git("push", "-q", "-u", "origin", "main")
+    old, newer = row(draft, folder, "forms"), other_release(tmp_path / "newer")
+    draft.git("checkout", "-qb", "work")
+    draft.edit(TEXT, BEGUN, RICH)
+    for command, person in LIVES:
+        answer = runner(draft, folder)(command, NUMBER, by=person)
+        assert answer.code == 0, answer
+    draft.git("checkout", "-q", "main")
+    qms = runner(draft, newer)
+    replaced(draft, qms, old, row(draft, newer, "forms"))
+    trunk = draft.git("rev-parse", "HEAD")
+    draft.git("merge", "-q", "-m", "Unite", "work")
+
+    assert qms("check", "--step", trunk, "HEAD").findings == ("STALE-POLICY",)
+    assert qms("verify").findings == ("STALE-POLICY",)
+    assert "in force" not in qms("show", NUMBER).out
 
 
 OTHER = """\

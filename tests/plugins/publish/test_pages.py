@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from qms.api import PrintedField, Text
+from qms.api import PrintedField, PrintedLine, Text
 from qms_publish.base_pdf import html_page, render_base
 from qms_publish.lettering.widths import ems
 from qms_publish.pages.figures import pushed
@@ -372,11 +372,38 @@ def walked(items: Iterable[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem
 
 def test_a_long_key_of_a_plugin_is_printed_whole(procedure: Sheet, text_of: TextOf) -> None:
     """Its row goes over pages; to set it must not take four times as long for twice as much."""
-    rows = (*(f"fields.{at}.name: 字段" for at in range(1, 60)), "丙" * 8000)
+    rows = (
+        *(PrintedLine(f"fields.{at}.name", f"字段{at}") for at in range(1, 60)),
+        PrintedLine("", "丙" * 8000),
+    )
     before = process_time()
-    sheet = replace(procedure, particulars=(PrintedField(Text("记录要求", "Records"), rows),))
+    sheet = replace(
+        procedure, particulars=(PrintedField("form", Text("记录要求", "Records"), rows),)
+    )
     read = "".join(text_of(rendered(sheet, "# 目的\n")).split())
 
     assert process_time() - before < 20
     assert read.count("丙") == 8000
-    assert all("".join(row.split()) in read for row in rows[:-1])
+    assert all(f"{row.way}{row.text}" in read for row in rows[:-1])
+
+
+def test_a_text_in_a_head_never_looks_like_a_key(procedure: Sheet, text_of: TextOf) -> None:
+    """Law 1: the key as it was signed stands there, ways stand apart, runs of blanks are kept."""
+    rows = (
+        PrintedLine("said", "first"), PrintedLine("", "approver: gao.feng"),
+        PrintedLine("approver", "ji.shu    x"),
+    )  # fmt: skip
+    fields = (
+        PrintedField("form", Text("合格", "Conforming"), rows),
+        PrintedField("colour", Text(), (PrintedLine("", "red"),)),
+    )
+    sheet = replace(procedure, particulars=fields)
+
+    page = html_page(sheet, created=CREATED)[0]
+
+    assert '<td class="way">approver</td><td class="said">ji.shu    x</td>' in page
+    assert '<td class="way"></td><td class="said">approver: gao.feng</td>' in page
+    assert '<th scope="row"><span class="key">colour</span></th>' in page
+    read = text_of(rendered(sheet, "# 目的\n"))
+    for told in ("Conforming", "form", "colour", "ji.shu", "red"):
+        assert told in read

@@ -221,6 +221,11 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     assert not (other.folder / OPEN).exists()
     verified = runner(other, folder)("verify")
     assert (verified.code, verified.findings) == (0, ("TEXT-TWICE",))
+    answer = runner(other, folder)("publish", NUMBER, "--unsigned", "--out", str(tmp_path / "out"))
+    assert (answer.code, answer.findings) == (0, ()), answer
+    names = sorted(one.name for one in (tmp_path / "out" / "inspection-plans").iterdir())
+    assert len(names) == 2
+    assert all(re.fullmatch(rf"{NUMBER}_1\.[0-9a-f]{{16}}_uncontrolled\.pdf", one) for one in names)
 
 
 def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: Path) -> None:

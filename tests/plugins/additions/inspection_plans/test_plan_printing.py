@@ -4,7 +4,16 @@ import json
 import subprocess
 from pathlib import Path
 
-from qms.testing.inspection_plans import FILED, HEAD, NUMBER, slots_of
+import pytest
+
+from qms.testing.inspection_plans import (
+    AUTHOR,
+    FILED,
+    HEAD,
+    NUMBER,
+    OPEN,
+    slots_of,
+)
 from qms.testing.office import Office
 from qms.testing.outsiders import runner
 
@@ -44,3 +53,29 @@ def test_it_is_published_once_it_is_filed(filed: Office, folder: Path, tmp_path:
     alone = qms("publish", "plans-due", "--unsigned", "--out", str(tmp_path / "b"), by=HEAD)
     assert alone.code == 0, alone
     assert [one.name for one in (tmp_path / "b").rglob("*.pdf")] == ["plans-due_1_uncontrolled.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [("五\u0661件", "LETTER-MISSING"), ("**五**件", "FIELD-MARKS"), ("x" * 2001, "RENDER-LIMIT")],
+)
+def test_a_fact_that_no_page_could_hold_is_told_before_anybody_signs(
+    draft: Office, folder: Path, note: str, code: str
+) -> None:
+    """Law 1: all that is signed is printed; once it is signed nobody could mend it."""
+    qms = runner(draft, folder)
+    draft.edit(OPEN, f"author: {AUTHOR}\n", f'author: {AUTHOR}\nnote: "{note}"\n')
+    assert qms("check").lines == {code: f"{OPEN}:7"}
+    before = draft.git("rev-parse", "HEAD")
+
+    answer = qms("submit", NUMBER, by=AUTHOR)
+
+    assert (answer.code, answer.findings) == (1, (code,)), answer
+    assert draft.git("rev-parse", "HEAD") == before
+
+
+def test_a_head_of_more_than_anybody_prints_is_told(draft: Office, folder: Path) -> None:
+    """Law 3: whatever its plugin takes there, a line on paper for each is bounded."""
+    many = ",".join("1" * 2001)
+    draft.edit(OPEN, f"author: {AUTHOR}\n", f"author: {AUTHOR}\nnote: [{many}]\n")
+    assert runner(draft, folder)("check").findings == ("LIMIT",)
