@@ -267,8 +267,9 @@ def test_signs_in_cells_of_their_own_are_so_many_in_a_text() -> None:
 
 
 WORDS = ["LX-CX-2019-01", "re-inspection", "GB/T-2828.1-2012", "A-1234567890-1234567890-12345678"]
+DEEP = "".join(f"{'  ' * at}- 项\n" for at in range(8)) + "  " * 8 + "- {}"
 AROUND = [
-    "{}", "1. {}", "> {}", "**{}**", "- " * 9 + "{}", "`{}`", "`run --all {}`", "[{}](https://a.bc/)",
+    "{}", "1. {}", "> {}", "**{}**", DEEP, "`{}`", "`run --all {}`", "[{}](https://a.bc/)",
     "[见 {} 文件](https://a.bc/)", "**见 [{}](a.md)**", "the supplier’s “{}”", "**{}** 与 ~~{}~~",
 ]  # fmt: skip
 

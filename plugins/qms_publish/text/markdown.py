@@ -28,7 +28,7 @@ from qms_publish.text.indents import mark_lists, mark_paragraphs
 from qms_publish.text.latin import set_marks
 from qms_publish.text.lines import lines_kept
 from qms_publish.text.misread import misreadings
-from qms_publish.text.printed_lines import PrintedLine, printed_lines
+from qms_publish.text.printed_lines import SetLine, printed_lines
 from qms_publish.text.setting import Setter
 from qms_publish.text.sign_advice import advice
 from qms_publish.text.tokens import BREAKS, Definitions, Token, html_of, tokens_of
@@ -147,7 +147,7 @@ def _read(
         reader.faults.append(over_limit(Place(path=path), "pictures", opened, MAX_OPENED))
         return [], reader
     lost: list[Unprinted] = []
-    lines: list[PrintedLine] = []
+    lines: list[SetLine] = []
 
     def look(tokens: Sequence[Token], definitions: Definitions) -> None:
         lost.extend(losses(text, tokens, definitions))
@@ -176,7 +176,7 @@ def _told(loss: "Unprinted", place: Place) -> Finding:
 
 
 def _unprinted(
-    lines: Sequence[PrintedLine], path: str, first_line: int, glyphs: Glyphs
+    lines: Sequence[SetLine], path: str, first_line: int, glyphs: Glyphs
 ) -> Iterator[Finding]:
     """What is told of each letter that would be printed and can't be, where it first stands.
 

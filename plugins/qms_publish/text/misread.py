@@ -59,7 +59,7 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
     """
     told: set[int] = set()
     for found in chain(_misreadings(lines, tokens), marks_together(lines, tokens)):
-        if found.code not in _OF_MARKS:
+        if not _OF_MARKS.intersection((found.code,)):
             yield found
         elif found.line not in told:
             told.add(found.line)

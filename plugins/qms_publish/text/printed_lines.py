@@ -12,14 +12,14 @@ from qms_publish.text.tokens import BREAKS, Token
 _LETTERS = frozenset({"text", "text_special", "code_inline", "task"})
 
 
-class PrintedLine(NamedTuple):
+class SetLine(NamedTuple):
     """Letters that are printed, and their line in the text, from 0."""
 
     line: int
     text: str
 
 
-def printed_lines(tokens: Sequence[Token]) -> Iterator[PrintedLine]:
+def printed_lines(tokens: Sequence[Token]) -> Iterator[SetLine]:
     """The letters of all `tokens`, in order, but for the numbers of lists."""
     for token in tokens:
         line = token.map[0] if token.map else 0
@@ -28,13 +28,13 @@ def printed_lines(tokens: Sequence[Token]) -> Iterator[PrintedLine]:
         elif token.type in {"fence", "code_block"}:
             first = line + (token.type == "fence")
             for at, text in enumerate(token.content.split("\n"), first):
-                yield PrintedLine(at, text)
+                yield SetLine(at, text)
 
 
-def _inline(children: Sequence[Token], line: int) -> Iterator[PrintedLine]:
+def _inline(children: Sequence[Token], line: int) -> Iterator[SetLine]:
     for token in children:
         if token.type in _LETTERS:
-            yield PrintedLine(line, token.content)
+            yield SetLine(line, token.content)
         elif token.type == "image" and "title" in token.attrs:
-            yield PrintedLine(line, str(token.attrs["title"]))
+            yield SetLine(line, str(token.attrs["title"]))
         line += token.type in BREAKS

@@ -32,7 +32,7 @@ from qms.jobs.documents.picture_list import with_list
 from qms.jobs.documents.rejecting import reached
 from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import (
-    Judged,
+    AsRead,
     as_printed,
     faults_of,
     pictures,
@@ -237,7 +237,7 @@ def _refuse_unprintable(session: WorkSession, found: Going) -> None:
     """Refuse what all could sign, and nobody could print: head, body, what it shows."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
     glyphs = own_glyphs(session.work_tree, session.policy_entry.listed)
-    asked = Judged.of(found.text)
+    asked = AsRead.of(found.text)
     for fault in faults_of(tools, session.work_tree, found.path, found.data, asked, glyphs):
         raise refusal(session, fault)
 

@@ -29,7 +29,7 @@ from qms.jobs.documents.in_vain import refuse_legacy, refuse_lost, refuse_untime
 from qms.jobs.documents.picture_list import with_pictures
 from qms.jobs.documents.rejecting import list_of_rejects, with_reject
 from qms.jobs.judging.own_glyphs import own_glyphs
-from qms.jobs.judging.printable import Judged, faults_of
+from qms.jobs.judging.printable import AsRead, faults_of
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
@@ -129,7 +129,7 @@ def _refuse_submitted(session: WorkSession, document: Document) -> None:
 def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> None:
     """Refuse what could be signed and filed, and then never be printed."""
     glyphs = own_glyphs(session.work_tree, session.policy_entry.listed)
-    asked = Judged.of(found.document)
+    asked = AsRead.of(found.document)
     for fault in faults_of(tools, session.work_tree, found.path, found.data, asked, glyphs):
         raise refusal(session, fault)
 

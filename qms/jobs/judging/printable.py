@@ -63,7 +63,7 @@ def facts_printed(text: FiledText) -> Mapping[str, Value]:
     return {key: value for key, value in text.head.items() if key not in elsewhere}
 
 
-class Judged(NamedTuple):
+class AsRead(NamedTuple):
     """What printers are asked of a text: the document, and what its head says beside."""
 
     document: Document
@@ -77,16 +77,16 @@ class Judged(NamedTuple):
         return cls(as_printed(text), facts_printed(text))
 
 
-def _read(kinds: Kinds, tree: Tree, path: str, entry: TreeEntry) -> Judged | None:
+def _read(kinds: Kinds, tree: Tree, path: str, entry: TreeEntry) -> AsRead | None:
     """The text at a path that somebody will want printed; None where there is none to be read."""
     kind = kinds.of(path)
     if kind is None or not kind.is_working:
         return None
     if kind.name == WORKING:
         document = read_document(tree, path, entry)
-        return None if isinstance(document, Finding) else Judged.of(document)
+        return None if isinstance(document, Finding) else AsRead.of(document)
     text = kind.read(tree, path, entry)
-    return Judged.of(text) if isinstance(text, FiledText) else None
+    return AsRead.of(text) if isinstance(text, FiledText) else None
 
 
 def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what they know
@@ -143,7 +143,7 @@ def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges
     tree: Tree,
     path: str,
     data: bytes,
-    judged: Judged,
+    judged: AsRead,
     glyphs: Glyphs,
     assets: Mapping[str, bytes] | None = None,
 ) -> tuple[Finding, ...]:

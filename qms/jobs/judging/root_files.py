@@ -46,7 +46,7 @@ def policy_faults(
     found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
-    after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
+    after = State(tree=tree, kinds=hooks.kinds_under(policy), register=register, policy=policy)
     step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
     for rule in hooks.rules(policy):
         with pure(rule.name):

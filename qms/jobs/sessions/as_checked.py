@@ -25,8 +25,12 @@ def as_checked(session: WorkSession, findings: Iterable[Finding]) -> tuple[Findi
     paths = {one.place.path for one in found}
     covered = {_number(one) for one in checked if one.place.path in paths} - {""}
     told = [one for one in checked if one.place.path in paths or _number(one) in covered]
-    known = {one.place.path for one in told}
-    left = [one for one in found if one.place.path not in known and _number(one) not in covered]
+    known = {(one.place.path, "" if _number(one) else one.code) for one in told}
+    left = [
+        one for one in found
+        if (one.place.path, "" if _number(one) else one.code) not in known
+        and _number(one) not in covered
+    ]  # fmt: skip
     return (*told, *ways_back(session, left))
 
 

@@ -311,7 +311,7 @@ def test_the_key_of_the_page_stands_in_heads_of_its_class(lx: Office, tmp_path: 
     assert qms("new", "technical-document", "--title", "轴", by="gong.yi").code == 0
     assert "drawn: {paper: A3}\n" in lx.text(place)
     assert qms("check").findings == ()
-    assert "Sheet and scale: paper: A3" in qms("show", "LX-JS-01").out
+    assert "Sheet and scale (drawn): paper: A3" in qms("show", "LX-JS-01").out
     lx.edit(place, "{paper: A3}", "{paper: A9}")
     assert qms("check").lines == {"FIELD-CHOICE": f"{place}:10"}
     lx.edit(place, "{paper: A9}", "{paper: A4, scale: 500}")

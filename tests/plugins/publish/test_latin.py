@@ -72,7 +72,8 @@ def test_what_is_latin_between_two_marks_is_one_part_of_its_line() -> None:
 def test_signs_without_a_narrow_form_are_set_closer() -> None:
     html = to_html("value^†^ of 5 mm‡\n", assets=(), language="en").html
     sign = '<span class="sign">{}</span>'.format
-    assert html == f"<p>value<sup>{sign('†')}</sup> of 5 mm{sign('‡')}</p>\n"
+    word = f'<span class="word">value<sup>{sign("†")}</sup></span>'
+    assert html == f"<p>{word} of 5 mm{sign('‡')}</p>\n"
 
 
 def test_so_many_marks_that_each_would_cost_time_stay_as_they_are() -> None:
