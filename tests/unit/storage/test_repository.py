@@ -256,7 +256,9 @@ def test_a_remote_without_the_trunk_asks_for_a_push(root: Path, git: Git, commit
         found.trunk("main")
 
     assert caught.value.finding.code == "TRUNK-UNPUBLISHED"
-    assert caught.value.finding.values == {"remote": "upstream", "branch": "main"}
+    assert caught.value.finding.values == {
+        "remote": "upstream", "branch": "main", "again": "git remote add upstream /nowhere",
+    }  # fmt: skip
 
 
 def test_the_users_settings_are_read_as_git_reads_them(root: Path, git: Git) -> None:
