@@ -110,11 +110,6 @@ class Hooks(LoadedPlugins):
         except Refused as refused:
             raise QmsError(refused.finding) from None
 
-    def kinds_under(self, policy: Policy) -> Kinds:
-        """The kinds that the plugins which a policy lists bring."""
-        listed = {pin.name for pin in policy.plugins if not pin.void}
-        return Kinds(kind for name in listed for kind in self.brought.get(name, ()))
-
     @cached_property
     def brought(self) -> Mapping[str, tuple[Kind, ...]]:
         """The kinds that each plugin brings, by its name."""

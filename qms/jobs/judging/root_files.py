@@ -8,6 +8,7 @@ can mend it but by the next one.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from qms.domain.kinds.kind import Kinds
 from qms.domain.kinds.near import close_to
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
@@ -46,7 +47,7 @@ def policy_faults(
     found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
-    after = State(tree=tree, kinds=hooks.kinds_under(policy), register=register, policy=policy)
+    after = State(tree=tree, kinds=_kinds_under(policy, hooks), register=register, policy=policy)
     step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
     for rule in hooks.rules(policy):
         with pure(rule.name):
@@ -60,6 +61,12 @@ def policy_faults(
     found += look_faults(tree, policy.organisation.name, lambda: printers, drawn_in(tree))
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
+
+
+def _kinds_under(policy: Policy, hooks: Hooks) -> Kinds:
+    """The kinds that the plugins which a policy lists bring."""
+    listed = {pin.name for pin in policy.plugins if not pin.void}
+    return Kinds(kind for name in listed for kind in hooks.brought.get(name, ()))
 
 
 def _heads(policy: Policy, hooks: Hooks) -> Iterator[Finding]:
