@@ -320,6 +320,7 @@ class DocsRepo(Desk):
         ):
             last = () if before is None else slots.statements_in(before.slots)
             after = laying.heads(laid) or tuple(one.id for one in last[-1:])
+            fields: dict[str, Any] = {"name": governing.person(person).name, **changed}
             laid.append(
                 self.sign_slot(
                     Notice(act, step, "policy-keeper", person),
@@ -328,7 +329,7 @@ class DocsRepo(Desk):
                     base=base,
                     after=after,
                     by=self.key_under(governing, person),
-                    **{"name": governing.person(person).name, **changed},
+                    **fields,
                 )
             )
         tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
