@@ -22,6 +22,14 @@ class CommandRow(NamedTuple):
     """Whether it only shows, and so works where this clone lacks the trunk."""
     looks: bool = False
     """Whether it takes what this machine found out before, unless ``--no-cache`` is given."""
+    shown: tuple[str, ...] = ()
+    """Of a group that writes: which of its commands only show."""
+
+    def of(self, command: str) -> "CommandRow":
+        """The row of one command of this group."""
+        if command not in self.shown:
+            return self
+        return self._replace(keeps=False, writes=False, reads=True)
 
 
 class Section(NamedTuple):
@@ -147,7 +155,7 @@ CORE: Final = (
             )._replace(begins=True, keeps=True),
             _act(
                 "policy", "策略：人员、角色、类别", "People, roles, classes", "policy_commands"
-            )._replace(keeps=True),
+            )._replace(keeps=True, shown=("chains",)),
             _read("hook", "门禁：共享仓库检查每次推送", "The gate of the shared repository"),
             _read(
                 "plugins",

@@ -122,13 +122,15 @@ def prepared(command: click.Command, context: Context, row: CommandRow) -> click
     Where `row` says so its click object is the `Session`, made when it runs.
     """
     language, session = context.quick_language, row.session
+    may_write = session and not row.reads
     made = copy.copy(command)
     made.help = side(command.help, language) if command.help else command.help
-    extra = [json_option(), *([dry_run_option()] if session else [])]
+    made.short_help = side(command.short_help, language) if command.short_help else None
+    extra = [json_option(), *([dry_run_option()] if may_write else [])]
     extra += [no_cache_option()] if row.looks else []
     hidden = everywhere()
     for option in hidden:
-        option.hidden = not (session and option.name == "key")
+        option.hidden = not (may_write and option.name == "key")
     params = [copy.copy(param) for param in command.params]
     taken = {name for param in params for name in param.opts}
     added = [] if isinstance(command, click.Group) else [*extra, *hidden]
@@ -139,7 +141,9 @@ def prepared(command: click.Command, context: Context, row: CommandRow) -> click
     if language == ZH:
         made.context_class = ChineseContext
     if isinstance(made, click.Group):
-        made.commands = {name: prepared(sub, context, row) for name, sub in made.commands.items()}
+        made.commands = {
+            name: prepared(sub, context, row.of(name)) for name, sub in made.commands.items()
+        }
     # A group makes no session: options behind its commands are still to be read by then.
     if session and command.callback is not None and not isinstance(command, click.Group):
         made.callback = _with_session(command.callback, context, row)

@@ -41,7 +41,7 @@ def hook() -> None:
     """See the help above: it is in two languages."""
 
 
-@hook.command(help=both(
+@hook.command(short_help=both("安装门禁", "Put the gate into the shared repository"), help=both(
     "在共享仓库（裸仓库）中安装门禁：有错误的推送不予接收。",
     "Put the gate into the shared (bare) repository: a push with errors is not taken.",
 ))  # fmt: skip

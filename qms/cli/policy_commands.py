@@ -1,4 +1,4 @@
-"""Commands on the policy: init, and policy sign, propose, keep, key, letter."""
+"""Commands on the policy: init, and policy sign, propose, chains, keep, key, letter."""
 
 from functools import partial
 from pathlib import Path
@@ -10,11 +10,12 @@ from qms.cli.languages import both
 from qms.findings import shell_word
 from qms.jobs.documents import glyph_drawing
 from qms.jobs.policies import policy_rounds, start
+from qms.jobs.policies.policy_chains import endless_lines
 from qms.jobs.policies.policy_open import propose_policy
 from qms.jobs.policies.policy_sides import keep_policy
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.signer import public_key_file
-from qms.texts import counted
+from qms.texts import EN, ZH, counted
 
 
 @click.command(
@@ -51,11 +52,12 @@ def policy() -> None:
 
 
 @policy.command(
+    short_help=both("展示改动，签署策略", "Show what changes, and sign it"),
     help=both(
         "显示 people.yaml、qms.yaml 的改动，询问后签署同意；最后一人签署即生效。",
         "Show what people.yaml and qms.yaml change, ask, and agree to it; the last one to agree "
         "files it.",
-    )
+    ),
 )
 @click.option("--yes", is_flag=True, help=both("不询问即签署", "sign without being asked"))
 @click.pass_obj
@@ -66,11 +68,12 @@ def sign(session: WorkSession, *, yes: bool) -> None:
 
 
 @policy.command(
+    short_help=both("提出改动，待人签署", "Lay your changes open for signing"),
     help=both(
         "把 people.yaml、qms.yaml、look.yaml 的改动提交为待签署的下一版；签署之前不起任何作用。",
         "Lay what you edited in people.yaml, qms.yaml and look.yaml open as the next version, for "
         "the keepers to sign; until they have, it changes nothing.",
-    )
+    ),
 )
 @click.pass_obj
 def propose(session: WorkSession) -> None:
@@ -89,11 +92,31 @@ def propose(session: WorkSession) -> None:
 
 
 @policy.command(
+    short_help=both("无人能走完审批的", "What nobody could complete, and why"),
+    help=both(
+        "按现行策略，哪些类别、哪些部门的文件无人能走完审批，原因何在。",
+        "Which classes' and departments' texts nobody could complete under the policy in force, "
+        "and why.",
+    ),
+)
+@click.pass_obj
+def chains(session: WorkSession) -> None:
+    """Print what can't be completed under the policy in force."""
+    lines = endless_lines(session, session.policy)
+    if not lines:
+        session.say("各类文件都能走完审批。", "Texts of every class can be completed.")
+    at = (ZH, EN).index(session.language)
+    session.table([("chain", "无法走完审批的" if at == 0 else "Can't be completed")],
+                  [[one[at]] for one in lines])  # fmt: skip
+
+
+@policy.command(
+    short_help=both("两份策略相争时选定一份", "Of two rival policies keep to one"),
     help=both(
         "同一版本有两份策略且无从判断先后时，选定自己遵循的一份；此后所签内容即为其作证。",
         "Where two policies of one version stand beside each other and nothing tells which came "
         "first, keep to one of them: what you sign from then on speaks for it.",
-    )
+    ),
 )
 @click.argument("folder")
 @click.pass_obj
@@ -107,10 +130,11 @@ def keep(session: WorkSession, folder: str) -> None:
 
 
 @policy.command(
+    short_help=both("登记公钥", "Enter a person's public key"),
     help=both(
         "登记某人的公钥（写入 people.yaml）；策略签署后生效。",
         "Enter a person's public key in people.yaml; in force once the policy is signed.",
-    )
+    ),
 )
 @click.argument("person")
 @click.argument("public_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -127,11 +151,12 @@ def key(session: WorkSession, person: str, public_key: Path) -> None:
 
 
 @policy.command(
+    short_help=both("为字体没有的字取字形", "Draw a letter that no font has"),
     help=both(
         "字体中没有的字（如姓名用字）：从含有该字的字体文件取其字形，由策略绑定后即可打印。",
         "A letter that no font of qms has, as in a name: take its drawing from a font file that "
         "has it; once the policy is signed it can be printed.",
-    )
+    ),
 )
 @click.argument("letter")
 @click.argument("font", type=click.Path(exists=True, dir_okay=False, path_type=Path))

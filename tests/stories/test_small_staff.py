@@ -23,7 +23,8 @@ ENDLESS = {
     "food-small": {("department-document", "quality")},
     "jd-small": {("work-instruction", "laboratory")},
 }
-"""What `policy sign` must say of each: a department of one, a head who is also who approves."""
+"""What `policy sign`, or the command it names, must say of each: a department of one, a head who
+is also who approves."""
 TOO_FEW = {("CHAIN-SHORT",), ("CHAIN-SHORT-LATER",), ("CHAIN-VACANT",), ("PREPARED-BY",)}
 
 
@@ -51,10 +52,15 @@ def test_what_the_policy_does_not_call_endless_ends(
             else:
                 _signed_by_whoever_is_asked(office, number, random)
 
-    told = re.search(r"is as under the one in force: (\d+) line", said)
-    assert endless == ENDLESS[firm]
-    assert told is not None
-    assert int(told[1]) >= len(endless)
+    unchanged = re.search(r"as under the one in force \((\d+) lines?: qms (policy chains)\)", said)
+    assert unchanged is not None
+    lines = [
+        row["chain"] for row in json.loads(office.qms(*unchanged[2].split(), "--json"))["rows"]
+    ]
+    told = {(class_id, owner) for class_id in classes for owner, name in departments.items()
+            if any(line.startswith(f"{class_id}/{name}: steps ") for line in lines)}  # fmt: skip
+    assert endless == told == ENDLESS[firm]
+    assert len(lines) == int(unchanged[1])
     assert set(office.call("check", "--all").findings) <= {"CHAIN-SHORT", "CHAIN-SHORT-LATER"}
     office.qms("verify")
 

@@ -20,18 +20,19 @@ _PATIENCE: Final = 2
 def say_endless(session: WorkSession, policy: Policy, before: Policy | None) -> None:
     """Tell, by class and department, who can't prepare what because nobody could complete it.
 
-    What was so under the policy `before` is counted alone: else it hides what this one changes.
+    What was so under the policy `before` is counted alone, as it hides what this one changes:
+    `qms policy chains` says it (`endless_lines`).
     """
-    lines = _every_line(session, policy)
+    lines = endless_lines(session, policy)
     if not lines:
         return
-    known = frozenset(() if before is None else _every_line(session, before))
+    known = frozenset(() if before is None else endless_lines(session, before))
     new = [one for one in lines if one not in known]
     if not new:
         session.say(
-            f"按此策略无法走完审批的：与现行策略相同（{len(lines)} 项）",
-            "What can't be completed under this policy is as under the one in force: "
-            f"{counted(len(lines), 'line')}",
+            f"按此策略无法走完审批的：与现行策略相同（{len(lines)} 项，见 qms policy chains）",
+            "What can't be completed under this policy is as under the one in force "
+            f"({counted(len(lines), 'line')}: qms policy chains)",
         )
         return
     session.say("按此策略无法走完审批的：", "What can't be completed under this policy:")
@@ -39,13 +40,16 @@ def say_endless(session: WorkSession, policy: Policy, before: Policy | None) -> 
     same = len(lines) - len(new)
     if same:
         session.say(
-            f"  其余 {same} 项与现行策略相同",
-            f"  {counted(same, 'other')} as under the policy in force",
+            f"  其余 {same} 项与现行策略相同（见 qms policy chains）",
+            f"  {counted(same, 'other')} as under the policy in force: qms policy chains",
         )
 
 
-def _every_line(session: WorkSession, policy: Policy) -> list[tuple[str, str]]:
-    """What is told of all classes; so many alone as can be asked about in a second or two."""
+def endless_lines(session: WorkSession, policy: Policy) -> list[tuple[str, str]]:
+    """A line for each class and department, in Chinese and English, whose texts can't be completed.
+
+    So many alone as can be asked about in a second or two.
+    """
     asked = Endings(session.hooks, policy, _PATIENCE * MOST)
     lines: list[tuple[str, str]] = []
     for class_id in policy.classes:
