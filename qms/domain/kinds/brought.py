@@ -67,7 +67,7 @@ def filed(  # noqa: PLR0913 - what a kind of texts may have, by name
     `rounds` no command writes it. Raises `Refused` KIND-FORM.
     """
     listed: tuple[Field[object], ...] = (ASSETS,) if pictures else ()
-    path, head = _form_of(name, form, (*fields, *listed))
+    path, head = _form_of(name, form, fields, listed)
     parse = partial(
         parse_filed, kind=name, head=head, is_markdown=path.ending == MARKDOWN, rounds=rounds
     )
@@ -79,12 +79,17 @@ def filed(  # noqa: PLR0913 - what a kind of texts may have, by name
 
 
 def _form_of(
-    name: str, form: str, fields: Sequence[Field[object]]
+    name: str, form: str, fields: Sequence[Field[object]], listed: Sequence[Field[object]] = ()
 ) -> tuple[PathPattern, RecordType]:
+    """Path and head of a kind; `listed` are the core's own keys behind the plugin's `fields`.
+
+    A key that is spelled as the core's list of pictures would let a release that keeps none read
+    what one that kept them has filed.
+    """
     path = PathPattern.of(form)
     top, _, inside = path.folder.partition("/")
-    taken = [field.name for field in fields if field.name in NAMES]
+    taken = [field.name for field in fields if field.name in NAMES or field.name == ASSETS.name]
     if top not in FREE_FOR_PLUGINS or not inside or "number" not in path.names or taken:
         like = "records/gauges/{class}/{number}.yaml"
         raise refused("KIND-FORM", kind=name, form=form, like=like)
-    return path, log_head(path.names, *fields)
+    return path, log_head(path.names, *fields, *listed)

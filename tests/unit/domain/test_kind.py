@@ -85,9 +85,11 @@ def test_a_form_names_whole_parts_of_a_path_once(form: str) -> None:
     assert refused.value.finding.code == "BAD-NAME"
 
 
-def test_a_key_that_the_path_has_is_no_further_key() -> None:
+@pytest.mark.parametrize("key", ["class", "assets"])
+def test_a_key_that_the_path_or_the_core_has_is_no_further_key(key: str) -> None:
+    """Attack: a release that keeps no pictures reads what one that kept them has filed."""
     with pytest.raises(Refused) as refused:
-        growing("gauge", "records/gauges/{number}.yaml", Field("class", text()))
+        growing("gauge", "records/gauges/{number}.yaml", Field(key, text()))
 
     assert refused.value.finding.code == "KIND-FORM"
 

@@ -72,6 +72,26 @@ def test_keepers_who_lack_the_plugin_do_not_drop_it(
     assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
 
 
+@pytest.mark.parametrize("in_one", [True, False])
+def test_what_is_filed_is_not_dropped_and_taken_away_by_one_push(
+    filed: Office, folder: Path, in_one: bool
+) -> None:
+    line = row(filed, folder, "plans")
+    clean = filed.git("rev-parse", "HEAD")
+    filed.git("checkout", "-q", "-b", "drop", "HEAD~3")
+    dropped(filed, line)
+    for signer in SIGNERS:
+        assert filed.finish("policy", "sign", "--yes", by=signer).code == 0
+    filed.git("checkout", "-q", "main")
+    filed.git("merge", "-q", "--no-edit", *(["--no-commit"] if in_one else []), "drop")
+    (filed.folder / FILED).unlink()
+    filed.git("commit", "-qam", "Take it away")
+
+    pushed = filed.call("check", "--step", clean, "HEAD")
+
+    assert (pushed.code, pushed.findings) == (1, ("PLUGIN-GONE",))
+
+
 @pytest.mark.parametrize("change", [dropped, made_void])
 def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
     filed: Office, folder: Path, change: Callable[[Office, str], None]
