@@ -74,7 +74,7 @@ def test_keepers_who_lack_the_plugin_do_not_drop_it(
 
 @pytest.mark.parametrize("in_one", [True, False])
 def test_what_is_filed_is_not_dropped_and_taken_away_by_one_push(
-    filed: Office, folder: Path, in_one: bool
+    filed: Office, folder: Path, *, in_one: bool
 ) -> None:
     line = row(filed, folder, "plans")
     clean = filed.git("rev-parse", "HEAD")
