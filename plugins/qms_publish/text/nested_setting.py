@@ -5,6 +5,8 @@ from qms_publish.text.code_cells import is_framed
 from qms_publish.text.indents import further_in, set_further, style_of
 from qms_publish.text.tokens import Token
 
+LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open", "fence"})
+"""What the paragraph before it introduces: a page does not end between them, nor above a figure."""
 TOGETHER = 300
 """So many characters of a note or of code are never parted by the end of a page."""
 
@@ -26,7 +28,7 @@ def set_nested(block: list[Token]) -> list[Token]:
             _captioned(*block[at : at + 3])
         elif token.type == "paragraph_open":
             set_further(token, style_of(block[at + 1], ()))
-            if is_figure(block[at + 3 : at + 5]):
+            if block[at + 3].type in LED_TO or is_figure(block[at + 3 : at + 5]):
                 token.attrJoin("class", "leads")
         elif token.type == "inline" and token.children:
             token.children = further_in(token.children)

@@ -13,7 +13,7 @@ from qms_publish.text.code_room import TAKEN
 from qms_publish.text.headings import Heading, as_written, heading_of, mark_english, plain_of
 from qms_publish.text.indents import mark_lines, set_further, style_of
 from qms_publish.text.lines import is_enumerated, lines_of, set_lines
-from qms_publish.text.nested_setting import set_nested
+from qms_publish.text.nested_setting import LED_TO, set_nested
 from qms_publish.text.table_setting import set_table, stands_wide
 from qms_publish.text.tokens import Token, has_picture, html_token
 
@@ -21,8 +21,6 @@ _CLAUSE = re.compile(r"^(?!(?:19|20)\d\d\.)\d+(\.\d+)+[ \u3000]")
 _WIDE = "\u3000"
 _INDENT = _WIDE * 2
 _FIGURE = "figure"
-_LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open", _FIGURE})
-"""What the paragraph before it introduces: a page does not end between them."""
 
 
 class Setter:
@@ -136,7 +134,7 @@ class Setter:
             opening.attrs = {"class": "table-caption" if table else "figure-caption"}
         else:
             clause = "clause" if is_clause else ""
-            leads = "leads" if after in _LED_TO else ""
+            leads = "leads" if after in LED_TO or after == _FIGURE else ""
             if clause or leads:
                 opening.attrs = {"class": f"{clause} {leads}".strip()}
         self.out.extend(block)

@@ -91,13 +91,14 @@ def test_a_figure_is_never_made_too_small_to_read(procedure: Sheet, text_of: Tex
         "## 2 流程\n\n流程见下图：\n\n![图](a.svg)",
         f"{CLAUSE * 3}\n流程见下图：\n\n![图](a.svg)",
         "1. 甲\n\n   流程见下图：\n\n   ![图](a.svg)",
+        f"1. 流程见下图：\n\n   | 图内文字 | 乙 |\n   |---|---|{(chr(10) + '   | 丙 | 丁 |') * 8}",
     ],
 )
-def test_the_line_above_a_figure_stands_on_its_page(
+def test_the_line_above_a_figure_or_table_stands_on_its_page(
     procedure: Sheet, text_of: TextOf, text: str
 ) -> None:
     """It was left alone at the end of the page before."""
-    for clauses in (10, 12):
+    for clauses in (10, 12, 13, 14, 15):
         body = f"# 甲\n\n{(CLAUSE * 2 + chr(10) * 2) * clauses}{text}\n\n末尾文字\n"
 
         pdf = rendered(procedure, body, {"a.svg": drawing(100, "图内文字")})
