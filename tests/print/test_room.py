@@ -288,6 +288,15 @@ def test_no_line_ends_within_a_word_with_hyphens(press: "Press", word: str, arou
     assert press.margins() == []
 
 
+@pytest.mark.parametrize("value", ["15 K", "≤0.8 MPa", "**15** ℃", "12.5 N·m"])
+def test_no_line_ends_between_a_number_and_its_unit(press: "Press", value: str) -> None:
+    press.read_back(["".join(f"温升{'甲' * at} {value}，用" for at in range(40))])
+
+    letters = value.replace("*", "")
+    assert plain(press).count(letters) == 40
+    assert press.margins() == []
+
+
 @pytest.mark.parametrize(
     "word",
     [

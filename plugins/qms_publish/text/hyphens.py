@@ -1,9 +1,9 @@
-"""Words with hyphens stand on one line: LX-CX-2019-01, re-inspection.
+"""What stands on one line: words with hyphens, LX-CX-2019-01, and numbers with their units, 15 K.
 
 A renderer ends a line behind each hyphen, and most readers of a PDF take one there for that of a
 word that was parted, and drop it: LX-CX-2019-01 is then found, copied and read out as another
-number. In cells they may be parted still, since they would stand out of a narrow one. What is
-raised or lowered is kept at its word too, in cells where both are short.
+number. In cells they may be parted still, since they would stand out of a narrow one, and numbers
+from their units. What is raised or lowered is kept at its word too, in cells where both are short.
 """
 
 import re
@@ -13,6 +13,7 @@ from itertools import groupby, takewhile
 from typing import Final, NamedTuple
 
 from qms_publish.text.raised import letters_of, raised_places
+from qms_publish.text.signs import MEASURED
 from qms_publish.text.tokens import Token
 
 _LETTERS: Final = r"A-Za-z0-9\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff./_#+×:°@"
@@ -45,7 +46,7 @@ def _words(children: Sequence[Token], *, in_cell: bool) -> list[tuple[int, int]]
     """Where in the letters of a paragraph each word begins and ends, in their order."""
     found = list(raised_places(children, in_cell=in_cell))
     if not in_cell:
-        found += _hyphened(children)
+        found += _on_one_line(children)
     answer: list[tuple[int, int]] = []
     for first, end in sorted(found):
         if answer and first < answer[-1][1]:  # code, and what goes on behind it
@@ -55,8 +56,9 @@ def _words(children: Sequence[Token], *, in_cell: bool) -> list[tuple[int, int]]
     return answer
 
 
-def _hyphened(children: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _on_one_line(children: Sequence[Token]) -> Iterator[tuple[int, int]]:
     letters = "".join(map(letters_of, children))
+    yield from (one.span() for one in MEASURED.finditer(letters))
     if "-" not in letters:
         return
     yield from (one.span() for one in _WORD.finditer(letters))

@@ -71,6 +71,8 @@ _RANGE: Final = (
     rf"{_NUMBER}{_POWER}(?:[ ]?(?:[~～–—/×x…至到±]|…{{2}})[ ]?[+\-−±]?{_NUMBER}{_POWER})?"
 )
 _MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
+MEASURED: Final = Late(rf"(?<![\w.,])\d[\d.,]{{0,11}} (?:{_UNIT})(?![A-Za-z0-9²³/·])")
+"""A number and its unit with a blank between: 15 K, 0.8 MPa."""
 _COUNT: Final = rf"(?:{_any_of(_COUNTS)})"
 _LATIN: Final = rf"[A-Za-zµμΩ°℃℉%‰′″$¥€£²³]{{1,6}}{_POWER}"
 _UNIT_LIKE: Final = (
