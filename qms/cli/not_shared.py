@@ -10,6 +10,7 @@ from qms.formats.bound import is_bound
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.jobs.documents import revising
 from qms.jobs.documents.laid_lines import line_ends_only
+from qms.jobs.exchange.beside_trunk import beside_trunk, signed_elsewhere
 from qms.jobs.exchange.unshared import is_sharing
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.beside import laid_aside
@@ -25,11 +26,46 @@ def waiting_to_be_shared(session: WorkSession, count: int) -> list[Text]:
     if session.repository.root is None or session.repository.operation() is not None:
         return []  # in the middle of a merge nothing of it is to be committed by hand
     lines = [*written_only(session), *_laid_aside(session.repository.root)]
+    lines += [*said_beside(session), *_signed_elsewhere(session)]
     if count:
         are = "thing of yours is" if count == 1 else "things of yours are"
         lines.append(
             Text(f"您有 {count} 项尚未共享：qms sync", f"{count} {are} not shared yet: qms sync")
         )
+    return lines
+
+
+def said_beside(session: WorkSession) -> list[Text]:
+    """That what is signed here stays beside the trunk, and what brings it there."""
+    branch, trunk = beside_trunk(session), session.trunk
+    if branch:
+        return [Text(
+            f"您在分支 {branch} 上，不在 {trunk}：别人在 {trunk} 上看不到您在此所签；"
+            f"qms sync --to-trunk 把它并入 {trunk}，并回到 {trunk}",
+            f"you are on branch {branch}, not on {trunk}: nobody sees there what you sign here; "
+            f"qms sync --to-trunk brings it into {trunk}, and you back to it",
+        )]  # fmt: skip
+    head = session.repository.head()
+    if head is None or session.repository.branch() is not None:
+        return []
+    return [Text(
+        f"您不在任何一条工作线上，在此签署会被拒绝：git switch {shell_word(trunk)}"
+        f"（此处所做的要保留：先 git switch -c work-{head[:10]}）",
+        f"you are on no line of work, and nothing can be signed here: git switch "
+        f"{shell_word(trunk)} (to keep what was done here, git switch -c work-{head[:10]} first)",
+    )]  # fmt: skip
+
+
+def _signed_elsewhere(session: WorkSession) -> list[Text]:
+    """What I signed on branches beside the trunk: whoever works by the trunk has none of it."""
+    lines: list[Text] = []
+    for branch, numbers in signed_elsewhere(session):
+        shown, command = some([*numbers]), f"git switch {shell_word(branch)} && qms sync --to-trunk"
+        lines.append(Text(
+            f"分支 {branch} 上有您的签署尚未进入 {session.trunk}：{shown}（`{command}`）",
+            f"on branch {branch} lies what you signed and {session.trunk} lacks: "
+            f"{shown} (`{command}`)",
+        ))  # fmt: skip
     return lines
 
 

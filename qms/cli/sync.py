@@ -6,10 +6,11 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.not_shared import some, written_only
+from qms.cli.not_shared import said_beside, some, written_only
 from qms.cli.printed_findings import as_json, print_findings
 from qms.findings import QmsError
 from qms.jobs.exchange import syncing
+from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.next_release import policies_of_trunk
 from qms.jobs.exchange.syncing import Synced
 from qms.jobs.policies.next_plugins import shares_only_policy
@@ -33,11 +34,18 @@ if TYPE_CHECKING:
         "where both changed the same, take what is shared; yours is kept as *.mine.*",
     ),
 )  # fmt: skip
+@click.option(
+    "--to-trunk", is_flag=True,
+    help=both(
+        "在其他分支上时：把此处所签并入主干，并回到主干",
+        "on another branch: bring what is signed here into the trunk, and go back to it",
+    ),
+)  # fmt: skip
 @pass_context
-def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
+def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> None:
     """Fetch, unite and push, in words without git."""
     session = _session(context)
-    done = syncing.sync(session, share=not no_share, theirs_first=theirs)
+    done = syncing.sync(session, share=not no_share, theirs_first=theirs, to_trunk=to_trunk)
     known = {(one.code, one.place) for one in done.unfit}
     met = (one for one in done.met if (one.code, one.place) not in known)
     findings = (*done.told, *met, *done.unfit)
@@ -49,11 +57,12 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
                 "shared": done.shared,
                 "sent": done.sent,
                 "aside": done.asides,
+                "branch": beside_trunk(session),
                 "findings": as_json(context, findings, session.tree.read),
             }
         )
     else:
-        for line in (*_lines(done), *written_only(session)):
+        for line in (*_lines(done), *written_only(session), *said_beside(session)):
             context.output.line(context.text(line))
         print_findings(context, findings, session.tree.read)
     if done.unfit:

@@ -11,6 +11,7 @@ from qms.cli.not_shared import waiting_to_be_shared
 from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
+from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
 from qms.jobs.rulings.met_rulings import may_decide, may_fix_the_day
@@ -55,7 +56,7 @@ def todo(context: Context, *, everybody: bool) -> None:
     shown = slice(0 if everybody else 1, None if is_edited else -1)
     titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[shown]]
     count = 0 if everybody else unshared(session)
-    more = {} if everybody else {"unshared": count}
+    more = {} if everybody else {"unshared": count, "branch": beside_trunk(session)}
     context.output.table(titles, [_row(context, one)[shown] for one in found], more)
     if not everybody:
         _say_met(session)

@@ -4,10 +4,12 @@ git's own merge is never called: it moves signatures between renamed files, and 
 tells it to (rules.md c).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.jobs.exchange.beside_trunk import go_home
 from qms.jobs.exchange.joining import (
     errors,
     is_outdated,
@@ -50,10 +52,13 @@ class Synced:
     """What must be mended before this clone's work can be shared."""
 
 
-def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False) -> Synced:
+def sync(
+    session: WorkSession, *, share: bool = True, theirs_first: bool = False, to_trunk: bool = False
+) -> Synced:
     """Fetch the trunk, unite it with this clone's branch, and share that.
 
-    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside. A
+    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside. With
+    `to_trunk` a branch beside the trunk is shared as the trunk, and that is checked out then. A
     merge that git stopped in is ended first, as `fix` ends it. Raises `Refused` SYNC-NO-REMOTE,
     SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError` SYNC-FETCH, SYNC-PUSH,
     SYNC-ROLLBACK; nothing is changed then but what was fetched.
@@ -81,17 +86,19 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
             session.forget()
             continue
         head = session.head
-        if branch == trunk and head == theirs:
-            return _shared(session, remote, done, theirs)
+        goal = trunk if to_trunk and theirs is not None else branch
+        if goal == trunk and head == theirs:
+            return _at_trunk(session, _shared(session, remote, done, theirs), branch)
         if not share:
             return done
         if not _is_fit(session, theirs, done):
             return done
         head = session.head
-        pushed = push(repository, remote, head, branch)
+        pushed = push(repository, remote, head, goal)
         if pushed.is_there:
             done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
-            return _shared(session, remote, done, head if branch == trunk else theirs)
+            _shared(session, remote, done, head if goal == trunk else theirs)
+            return _at_trunk(session, done, branch) if goal == trunk else done
         if not pushed.is_behind:
             raise QmsError(Finding("SYNC-PUSH", Place(), {"remote": remote, "said": pushed.said}))
     raise QmsError(Finding("SYNC-BUSY", Place(), {"remote": remote}))
@@ -127,6 +134,23 @@ def _shared(session: WorkSession, remote: str, done: Synced, trunk: str | None) 
     system = session.register.repo_id
     if trunk is not None and system is not None:
         note_trunk(system, address_of(session.repository, remote), trunk)
+    return done
+
+
+def _at_trunk(session: WorkSession, done: Synced, branch: str) -> Synced:
+    """Nothing of a branch is left that the trunk lacks: so that is where this clone goes on.
+
+    What isn't committed and would be written over keeps the branch open, once that is told.
+    """
+    if branch == session.trunk:
+        return done
+    try:
+        with suppress(BranchMoved):
+            go_home(session)
+    except Refused as error:
+        if not done.sent:
+            raise
+        done.told.append(error.finding)
     return done
 
 
