@@ -57,6 +57,7 @@ def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> N
                 "shared": done.shared,
                 "sent": done.sent,
                 "aside": done.asides,
+                "kept": done.kept,
                 "branch": beside_trunk(session),
                 "findings": as_json(context, findings, session.tree.read),
             }
@@ -103,6 +104,11 @@ def _lines(done: Synced) -> list[Text]:
     lines += (
         Text(f"您的文本另存为 {name}", f"your text is kept as {name}") for name in done.asides
     )
+    if done.kept:
+        lines.append(Text(
+            f"未共享的签署保留在本机分支 {done.kept}",
+            f"what was signed and is not shared is kept here, in branch {done.kept}",
+        ))  # fmt: skip
     if done.sent:
         commits = "commit" if done.sent == 1 else "commits"
         lines.append(Text(f"已共享 {done.sent} 次提交", f"shared: {done.sent} {commits}"))

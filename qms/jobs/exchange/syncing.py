@@ -12,6 +12,7 @@ from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.jobs.exchange.beside_trunk import go_home
 from qms.jobs.exchange.joining import (
     errors,
+    has_lost_steps,
     is_outdated,
     joined,
     lay_aside,
@@ -38,13 +39,15 @@ class Synced:
 
     `came` are the paths that differ now; `commit` is the merge, where one was made; `shared` tells
     whether the shared repository has all that this clone has. `met` are contests of what two people
-    did. `asides` are the files where my texts that gave way lie.
+    did. `asides` are the files where my texts that gave way lie, `kept` the branch that has what
+    was signed and left behind.
     """
 
     came: tuple[str, ...] = ()
     commit: str = ""
     shared: bool = False
     sent: int = 0
+    kept: str = ""
     told: list[Finding] = field(default_factory=list[Finding])
     met: list[Finding] = field(default_factory=list[Finding])
     asides: list[str] = field(default_factory=list[str])
@@ -196,12 +199,16 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs,)
-        repository.git.run("update-ref", f"refs/heads/{KEPT}{head[:12]}", head)
+        done.kept = f"{KEPT}{head[:12]}"
+        repository.git.run("update-ref", f"refs/heads/{done.kept}", head)
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
     refuse_edited(repository, head, commit)
     done.asides += lay_aside(session, found.asides)
     done.came = (*done.came, *advance(repository, head, commit, subject))
     done.commit = commit
+    left = {one.place.path for one in found.left_behind}
+    # What was told of it, when git had brought both sides together, is over.
+    done.told = [one for one in done.told if one.place.path not in left]
     done.told += found.told
     done.met += found.met
     session.forget()
@@ -215,7 +222,9 @@ def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
     """
     done.unfit = unfit(session, theirs)
     is_unshared = is_unseen(session.repository, session.trunk)
-    if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
+    if theirs is None or not is_unshared:
+        return not done.unfit
+    if any(map(is_outdated, done.unfit)) or has_lost_steps(session, theirs):
         _join(session, theirs, done)
         done.unfit = unfit(session, theirs)
     return not done.unfit
