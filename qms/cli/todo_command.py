@@ -8,7 +8,9 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.not_shared import waiting_to_be_shared
+from qms.domain.kinds.act import core_act
 from qms.domain.library.annulled_texts import annulled_texts
+from qms.domain.library.gave_way import gave_way
 from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
 from qms.jobs.exchange.beside_trunk import beside_trunk
@@ -60,6 +62,7 @@ def todo(context: Context, *, everybody: bool) -> None:
     context.output.table(titles, [_row(context, one)[shown] for one in found], more)
     if not everybody:
         _say_met(session)
+        _say_gave_way(session)
         _say_annulled(session)
         _say_taken(session)
     if not (everybody or context.output.as_json):
@@ -89,6 +92,20 @@ def _say_met(session: WorkSession) -> None:
         session.say(
             f"{zh}见 qms check --all；可由 {'、'.join(may)} 裁定：{ruling.command}",
             f"{en}see qms check --all; {', '.join(may)} may rule on it: {ruling.command}",
+        )
+
+
+def _say_gave_way(session: WorkSession) -> None:
+    """What I was told is decided, and isn't any more: others signed otherwise meanwhile."""
+    for one in gave_way(session.library, session.me.id, session.now):
+        names = [session.policy.printed_name(by, session.language) for by in one.by]
+        acts = {act: core_act(act).called(session.language) for act in (one.act, one.to)}
+        command = f"qms history {shell_word(one.number)}"
+        session.say(
+            f"{one.number} {one.about}：您签署的裁定（{acts[one.act]}）不再生效，"
+            f"以 {'、'.join(names)} 签署的裁定（{acts[one.to]}）为准：{command}",
+            f"{one.number} {one.about}: the ruling that you signed ({acts[one.act]}) gave way to "
+            f"the one that {', '.join(names)} signed ({acts[one.to]}): {command}",
         )
 
 
