@@ -6,7 +6,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.not_shared import said_beside, some, written_only
+from qms.cli.not_shared import refused_here, said_beside, some, untold, written_only
 from qms.cli.printed_findings import as_json, print_findings
 from qms.findings import QmsError
 from qms.jobs.exchange import syncing
@@ -63,9 +63,12 @@ def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> N
             }
         )
     else:
-        for line in (*_lines(done), *written_only(session), *said_beside(session)):
+        refused = refused_here(session)
+        for line in (*_lines(done), *written_only(session, refused), *said_beside(session)):
             context.output.line(context.text(line))
-        print_findings(context, findings, session.tree.read)
+        known |= {(one.code, one.place) for one in findings}
+        more = (one for one in untold(session, refused) if (one.code, one.place) not in known)
+        print_findings(context, (*findings, *more), session.work_tree.read)
     if done.unfit:
         raise click.exceptions.Exit(1)
 
