@@ -18,7 +18,7 @@ from qms.jobs.exchange.joining import (
     lay_aside,
     refuse_unsafe,
 )
-from qms.jobs.exchange.marks_left import take_theirs
+from qms.jobs.exchange.marks_left import as_unsettled, take_theirs
 from qms.jobs.exchange.merged import settle_merge
 from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_unseen
@@ -241,4 +241,4 @@ def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
         session.repository, session.hooks, old, session.head, now=session.now, one_push=True
     )
     found = tuple(one for one in report.findings if one not in session.hooks.absent)
-    return errors(session, found)
+    return [as_unsettled(session, one) for one in errors(session, found)]
