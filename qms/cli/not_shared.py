@@ -32,12 +32,10 @@ def refused_here(session: WorkSession, count: int = 0) -> tuple[Finding, ...]:
     repository = session.repository
     if repository.root is None or repository.operation() is not None:
         return ()
-    changed = () if count else session.work_tree.changes(session.tree)
-    return (
-        errors_here(session)
-        if count or any(_is_judged(session, one.path) for one in changed)
-        else ()
-    )
+    if not count and not any(_is_judged(session, path) for path in _changed(session)):
+        return ()
+    laid = {path for path, _ in line_ends_only(session)}
+    return tuple(one for one in errors_here(session) if one.place.path not in laid)
 
 
 def _is_judged(session: WorkSession, path: str) -> bool:

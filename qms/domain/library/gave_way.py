@@ -19,7 +19,7 @@ _TOLD: Final = timedelta(days=30)
 """Nothing has to be done about it: so long it is told to who may not have looked since."""
 
 
-class GaveWay(NamedTuple):
+class Overruled(NamedTuple):
     """A ruling of an `act` about a number gave way to the one of the act `to` that `by` signed.
 
     `about` are the revisions on which they disagree, or digits of what is none.
@@ -32,13 +32,13 @@ class GaveWay(NamedTuple):
     by: tuple[str, ...]
 
 
-def gave_way(library: Library, person: str, now: datetime) -> Iterator[GaveWay]:
+def gave_way(library: Library, person: str, now: datetime) -> Iterator[Overruled]:
     """Those that `person` signed, without a part in what counts instead, as long as it is news."""
     for number, told in library.told("gave way", _gave_way):
         for one in cast("list[list[list[str]]]", told):
             (about, act, to, since), signed, by = one
             if person in signed and now - datetime.fromisoformat(since) <= _TOLD:
-                yield GaveWay(number, about, act, to, tuple(by))
+                yield Overruled(number, about, act, to, tuple(by))
 
 
 def _gave_way(library: Library, number: str) -> "Json":
