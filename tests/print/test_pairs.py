@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 )
 def test_marks_begin_and_end_something_in_turn(told: "Told", text: str, html: str) -> None:
     assert told(text) == []
-    assert html in to_html(text, assets=()).html
+    assert html in to_html(text, assets=()).html.replace('<span class="word">', "").replace(
+        "</span>", ""
+    )
 
 
 @pytest.mark.parametrize(

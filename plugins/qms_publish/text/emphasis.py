@@ -112,7 +112,7 @@ def is_phrase(inside: str) -> bool:
     """
     inside = _LAST.sub("", inside)
     is_latin = _LATIN_WORDS.fullmatch(inside) is not None
-    if (_CLAUSES.search(inside) and not is_latin) or not _is_balanced(inside):
+    if (_CLAUSES.search(inside) and not is_latin) or not is_balanced(inside):
         return False
     if _NAMED_LAST.fullmatch(inside):
         return True
@@ -216,8 +216,8 @@ def _parts(char: str) -> bool:
     return char.isspace() or is_punctuation or char in _LONGEST
 
 
-def _is_balanced(inside: str) -> bool:
-    """Whether all brackets and quotation marks of a phrase are closed in it: （*必填）姓名*."""
+def is_balanced(inside: str) -> bool:
+    """Whether all brackets and quotation marks of a phrase are closed in it: no *必填）姓名*."""
     inside = _APOSTROPHE.sub("", inside)
     depth = 0
     for kind in map(category, inside):

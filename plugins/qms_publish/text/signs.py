@@ -66,7 +66,7 @@ def _timeless(units: str) -> list[str]:
     return sorted((one for one in units.split() if one not in _TIMES), key=len, reverse=True)
 
 
-_TIMES: Final = frozenset("d h min s ms μs".split())
+_TIMES: Final = frozenset(["d", "h", "min", "s", "ms", "μs"])
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _OF_UNITS: Final = re.compile("[/·]")
@@ -126,9 +126,9 @@ _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(Late, (_MEASURE, _WHOLE, _COMPARED))
 _IS_COMPARED_WORD = Late(_COMPARED_WORD)
 _IS_COUNT = Late(rf"\d+[ ]?{_COUNT}[;；,，。.、]?\s*$")
 _PIECES: Final = (
-    "个 件 台 套 次 倍 人 名 位 份 张 页 本 册 只 支 枝 根 条 块 片 把 箱 包 袋 瓶 桶 卷 盒 盘 组 批 "
-    "辆 架 颗 粒 枚 双 对 分 点 元 万元 千元 亿元 美元 欧元 吨 公斤 千克 克 升 毫升 米 层 户 头 单 "
-    "人次 台次 件次 pcs pc ea piece set unit sheet person people point box"
+    "个 件 台 套 次 倍 人 名 位 份 张 页 本 册 只 支 枝 根 条 块 片 把 箱 包 袋 瓶 桶 卷 盒 盘 组 "
+    "批 辆 架 颗 粒 枚 双 对 分 点 元 万元 千元 亿元 美元 欧元 吨 公斤 千克 克 升 毫升 "
+    "米 层 户 头 单 人次 台次 件次 pcs pc ea piece set unit sheet person people point box"
 )
 """Of these there may be so many more or less than before; 3 车间 and 5 号 are names."""
 _AMOUNT: Final = (
