@@ -140,6 +140,8 @@ class _List(NamedTuple):
     """The text on the line right above."""
     belongs: bool
     """Whether that text is the item's that the list belongs to."""
+    is_below_number: bool
+    """Whether a list with numbers ends right above."""
     heading: str
     """What heads it, an empty line between them or none: 扣分：, below it amounts."""
     is_headed: bool
@@ -165,7 +167,13 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]
             above = _text_above(tokens, at)
             heading = _heading_above(tokens, at)
             is_headed = tokens[at - 1].type == "heading_close" or heading.endswith(_LEADS)
-            opened.append(_List(line, token.markup, [], before, above, belongs, heading, is_headed))
+            opened.append(
+                _List(
+                    line=line, sign=token.markup, items=[], before=before, above=above,
+                    belongs=belongs, is_below_number=tokens[at - 1].type == "ordered_list_close",
+                    heading=heading, is_headed=is_headed,
+                )
+            )  # fmt: skip
         elif token.type == "list_item_open" and not token.info:
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
@@ -235,7 +243,7 @@ def _taken_for(one: _List) -> Taken | None:
     above = one.above.content.rstrip() if one.above is not None else ""
     is_list = one.belongs or (one.sign == "-" and above.endswith(_LEADS))
     if one.above is not None and (one.sign == "+" or (is_single and not is_list)):
-        return Taken.BELOW
+        return Taken.BELOW_NUMBER if one.is_below_number else Taken.BELOW
     return Taken.STAR if one.sign == "*" and is_single else None
 
 
