@@ -122,11 +122,8 @@ def script_at(text: str, at: int, end: int, *, is_behind_script: bool) -> re.Mat
 
     It stands right behind something; that may be another such part, SO~4~^2-^.
     """
-    if (
-        at
-        and text[at] == "^"
-        and (text[at - 1] in _POWERS or (is_behind_script and text[at - 1] == "^"))
-    ):
+    is_caret = text[at] == "^"
+    if is_caret and (is_behind_power(text, at) or (is_behind_script and text[at - 1] == "^")):
         return _BEHIND_POWER.match(text, at, end)
     form, before = (_LOWERED, _BEFORE_LOWERED) if text[at] == "~" else (_RAISED, _BEFORE_RAISED)
     if is_behind_script or (at and before.match(text, at - 1)):
@@ -137,12 +134,17 @@ def script_at(text: str, at: int, end: int, *, is_behind_script: bool) -> re.Mat
         found = _behind_stroke(text, at, end)
         if found is not None:
             return found
-    if text[at] == "^":
+    if is_caret:
         is_begun = at and text[at - 1].isalnum()
         found = _AT_BEGINNING.match(text, at, end) if _begins_line(text, at) else None
         return found or (None if is_begun else _ALONE.match(text, at, end))
     is_value = at and text[at - 1].isdigit()
     return _TOLERANCE.match(text, at, end) if is_value else None
+
+
+def is_behind_power(text: str, at: int) -> bool:
+    """Whether a letter that is a power stands right before a place: m²."""
+    return at > 0 and text[at - 1] in _POWERS
 
 
 def _behind_stroke(text: str, at: int, end: int) -> re.Match[str] | None:

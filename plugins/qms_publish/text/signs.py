@@ -70,6 +70,8 @@ _TIMES: Final = frozenset(["d", "h", "min", "s", "ms", "μs"])
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _OF_UNITS: Final = re.compile("[/·]")
+_SCALES: Final = frozenset(["HRC", "HRB", "HRA", "HB", "HBW", "HV", "HL", "HS"])
+_OF_PARTS: Final = re.compile(r"[a-z][²³]?|rev|pcs?|[\u4e00-\u9fff]{1,2}")
 _YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
 _NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛∞])"
 _POWER: Final = r"(?:\^[+\-−]?\d{1,3}\^)?"
@@ -240,5 +242,11 @@ def is_signed(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit of measure and nothing else: mm, kJ/cm."""
-    return text.strip() in _ALL_UNITS or _ALL_UNITS.issuperset(_OF_UNITS.split(text.strip()))
+    """Whether a text is a unit of measure and nothing else: mm, kJ/cm, HRC, mm/a, kg/件."""
+    text = text.strip()
+    if text in _ALL_UNITS:
+        return True
+    first, *others = _OF_UNITS.split(text)
+    if first not in _ALL_UNITS and first not in _SCALES:
+        return False
+    return all(one in _ALL_UNITS or _OF_PARTS.fullmatch(one) for one in others)
