@@ -177,11 +177,11 @@ class Output:
     colour: bool = False
     wide: int = 0
     """Columns of the terminal; 0 where the answer goes elsewhere."""
-    said: list[str] = field(default_factory=list[str])
+    said: list[str] = field(default_factory=list[str], init=False)
     """The lines for people that nobody was shown, under JSON."""
-    is_due: bool = False
+    is_due: bool = field(default=False, init=False)
     """Whether the call has an answer, though perhaps nothing is to be said."""
-    is_answered: bool = False
+    is_answered: bool = field(default=False, init=False)
     """Whether the JSON object of this call was printed."""
 
     @classmethod

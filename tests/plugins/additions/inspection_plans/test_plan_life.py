@@ -29,6 +29,7 @@ from qms.testing.inspection_plans import (
 from qms.testing.keys import key
 from qms.testing.office import Office
 from qms.testing.outsiders import SIGNERS, admit, install, runner
+from qms.testing.read_pdf import text_of
 
 
 def test_three_people_live_a_plan_through(draft: Office, folder: Path) -> None:
@@ -233,6 +234,13 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     names = sorted(one.name for one in (tmp_path / "out" / "inspection-plans").iterdir())
     assert len(names) == 2
     assert all(re.fullmatch(rf"{NUMBER}_1\.[0-9a-f]{{16}}_uncontrolled\.pdf", one) for one in names)
+    for name in names:
+        filing = name.removeprefix(f"{NUMBER}_1.").partition("_")[0]
+        pages = text_of((tmp_path / "out" / "inspection-plans" / name).read_bytes()).split("\f")[
+            :-1
+        ]
+        assert all(filing in page for page in pages)  # each page says which of them it is
+        assert ("归档标识" in pages[0], "版本" in pages[0]) == (True, False)
 
 
 def test_what_two_filed_is_history_once_a_later_edition_is_filed(
