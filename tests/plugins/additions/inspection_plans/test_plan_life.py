@@ -217,6 +217,8 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     other = going.clone(server, tmp_path / "other")
     assert qms("sign", NUMBER, by=EXPERT).code == 0
     assert qms("sync", by=EXPERT).code == 0
+    alone = ("publish", NUMBER, "--unsigned", "--out", str(tmp_path / "alone"))
+    assert qms(*alone).code == 0  # kept on this machine, and not what is printed below
     assert runner(other, folder)("sign", NUMBER, by="zhi.jian").code == 0
     answer = runner(other, folder)("sync", by="zhi.jian")
     assert answer.code == 0, answer
