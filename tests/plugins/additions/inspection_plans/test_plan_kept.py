@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.testing.inspection_plans import CODES, FILED, RULES
+from qms.formats.digests import sha256
+from qms.formats.paths import asset_path
+from qms.testing.inspection_plans import CODES, FILED, PICTURE, RULES
 from qms.testing.office import Office
 from qms.testing.outsiders import SIGNERS, install, row, runner
 
@@ -72,11 +74,10 @@ def test_keepers_who_lack_the_plugin_do_not_drop_it(
     assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
 
 
-@pytest.mark.parametrize("change", [dropped, made_void])
-def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
-    filed: Office, folder: Path, change: Callable[[Office, str], None]
-) -> None:
-    """The plugin is dropped on a branch on which nothing is filed yet."""
+def without_the_plugin(
+    filed: Office, folder: Path, change: Callable[[Office, str], None] = dropped
+) -> str:
+    """The plugin is dropped on a branch on which nothing is filed yet; gives what was before."""
     line = row(filed, folder, "plans")
     filed.git("checkout", "-q", "-b", "drop", "HEAD~3")
     change(filed, line)
@@ -85,6 +86,14 @@ def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
     filed.git("checkout", "-q", "main")
     clean = filed.git("rev-parse", "HEAD")
     filed.git("merge", "-q", "--no-edit", "drop")
+    return clean
+
+
+@pytest.mark.parametrize("change", [dropped, made_void])
+def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
+    filed: Office, folder: Path, change: Callable[[Office, str], None]
+) -> None:
+    clean = without_the_plugin(filed, folder, change)
 
     pushed = filed.call("check", "--step", clean, "HEAD")
     assert (pushed.code, pushed.findings) == (1, ("KIND-IN-USE",))
@@ -104,3 +113,19 @@ def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
         "incomplete",
         ["PLUGIN-GONE"],
     )
+
+
+def test_a_picture_of_such_a_text_does_not_go_either(filed: Office, folder: Path) -> None:
+    """Attack: nobody here knows its kind; its head lists the picture that was signed with it."""
+    without_the_plugin(filed, folder)
+    merged, picture = filed.git("rev-parse", "HEAD"), asset_path(sha256(PICTURE))
+    (filed.folder / picture).unlink()
+
+    checked = filed.call("check")
+    assert (checked.findings, picture in checked.out) == (("PLUGIN-GONE",), True)
+    filed.git("commit", "-qam", "Take it away")
+    pushed = filed.call("check", "--step", merged, "HEAD")
+    assert (pushed.code, pushed.findings) == (1, ("PLUGIN-GONE",))
+    told = json.loads(filed.call("verify", "--json").out)
+    assert told["verdict"] == "incomplete"
+    assert {one["path"] for one in told["findings"]} == {FILED, picture}
