@@ -8,7 +8,7 @@ import pytest
 
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
-from qms.testing.inspection_plans import CODES, FILED, PICTURE, RULES
+from qms.testing.inspection_plans import CODES, FILED, OPEN, PICTURE, RULES
 from qms.testing.office import Office
 from qms.testing.outsiders import SIGNERS, install, row, runner
 
@@ -75,11 +75,14 @@ def test_keepers_who_lack_the_plugin_do_not_drop_it(
 
 
 def without_the_plugin(
-    filed: Office, folder: Path, change: Callable[[Office, str], None] = dropped
+    filed: Office,
+    folder: Path,
+    change: Callable[[Office, str], None] = dropped,
+    before: str = "HEAD~3",
 ) -> str:
-    """The plugin is dropped on a branch on which nothing is filed yet; gives what was before."""
+    """The plugin is dropped on a branch on which nothing is signed yet; gives what was before."""
     line = row(filed, folder, "plans")
-    filed.git("checkout", "-q", "-b", "drop", "HEAD~3")
+    filed.git("checkout", "-q", "-b", "drop", before)
     change(filed, line)
     for signer in SIGNERS:
         assert filed.finish("policy", "sign", "--yes", by=signer).code == 0
@@ -129,3 +132,11 @@ def test_a_picture_of_such_a_text_does_not_go_either(filed: Office, folder: Path
     told = json.loads(filed.call("verify", "--json").out)
     assert told["verdict"] == "incomplete"
     assert {one["path"] for one in told["findings"]} == {FILED, picture}
+
+
+def test_the_picture_of_one_that_goes_round_is_not_filed_yet(going: Office, folder: Path) -> None:
+    without_the_plugin(going, folder, before="HEAD~1")
+
+    told = json.loads(going.call("verify", "--json").out)
+
+    assert [(one["code"], one["path"]) for one in told["findings"]] == [("PLUGIN-GONE", OPEN)]
