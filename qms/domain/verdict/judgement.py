@@ -207,8 +207,9 @@ class Judgement(NamedTuple):
         """Filed pictures that are missing, or not what their name says."""
         tree, register = question.position.tree, question.position.register
         asked = {path for path in question.paths if parse_path(path).kind == "asset"}
-        gone = gone_pictures(self.judge, register, tree) if asked or question.whole else {}
-        yield from (gone[path] for path in gone if question.whole or path in asked)
+        if asked or question.whole:
+            gone = gone_pictures(self.judge, register, tree).items()
+            yield from (one for path, one in gone if question.whole or path in asked)
         for path in sorted(asked):
             fault = asset_fault(tree, path)
             needed = None if fault is None else _needed_by(self._kinds, question, path)
