@@ -71,9 +71,8 @@ def is_taken_back(standing: Standing, reject: Event, going: str) -> bool:
 def _rivals(standing: Standing, entry: Filed, reject: Event) -> tuple[Contender, Contender]:
     """A filed text and a rejection that it lacks, as what claims one place."""
     past = Past(standing.judge)
-    filing = Contender(
-        key=f"filed {entry.id}", filings=(entry.signed,), is_there=past.filed_text(entry)
-    )
+    key, is_there = past.of(entry)
+    filing = Contender(key=key, filings=(entry.signed,), is_there=is_there)
     against = Contender(
         key=f"reject {reject.id}", filings=((reject.slot,),), is_there=past.listed(reject)
     )
