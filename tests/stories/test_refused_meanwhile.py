@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 import pytest
 
+from qms.formats.print_manifest import parse_manifest
 from qms.testing.clones import sync
 from qms.testing.mended import done, told
 from qms.testing.office import Office
+from qms.testing.published import out
 
 NUMBER = "LX-BZ-01"
 DRAFT = f"documents/standard/{NUMBER}.md"
 FILED = f"released/standard/{NUMBER}/A-0.md"
+PAPER = f"standard/{NUMBER}_A-0_uncontrolled.pdf"
 REJECTS = f"released/standard/{NUMBER}/rejects.yaml"
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
 Apart = tuple[Office, Office]
@@ -30,15 +33,28 @@ def parted(office: Office, team: Team) -> Apart:
     """Two of three experts have passed a standard, which is released and shared; the third one has
     refused it on a clone that lacks that.
     """
+    begun(office)
+    return met(office, team)
+
+
+def begun(office: Office) -> None:
     office.qms("new", "standard", "--title", "轴承", by="gong.yi")
     office.git("add", "-A")
     office.git("commit", "-q", "-m", "Draft")
     office.qms("submit", NUMBER, by="gong.yi")
-    first, second = team(office, "second")
+
+
+def passed(office: Office) -> None:
     for command, by in (
         ("sign", "fu.yi"), ("sign", "fu.er"), ("sign", "guan.ning"), ("release", "wen.kong"),
     ):  # fmt: skip
-        first.qms(command, NUMBER, by=by)
+        office.qms(command, NUMBER, by=by)
+
+
+def met(office: Office, team: Team) -> Apart:
+    """The same, where the standard goes round already."""
+    first, second = team(office, "second")
+    passed(first)
     assert sync(first).code == 0
     second.now = first.now
     second.qms("reject", NUMBER, "--reason", "硬度未给出", by="zhi.jian")
@@ -165,3 +181,45 @@ def test_a_refusal_comes_in_beside_where_other_work_is_left_behind(
 
     assert "COPY-TAKEN" in answer.out, answer
     both_are_kept(second)
+
+
+def test_what_is_contested_keeps_nobody_elses_paper_back(released: Office, team: Team) -> None:
+    """It stopped everybody's `publish` until its chain had ruled."""
+    first, second = parted(released, team)
+    first.qms("publish", "--unsigned")
+    assert (out(first) / PAPER).exists()
+    assert sync(second).code == sync(first).code == 0
+
+    answer = first.call("publish", "--unsigned")
+
+    assert (answer.code, answer.findings) == (1, ("REJECTED",)), answer
+    assert "settle" in answer.out
+    assert "1 could not be printed" in answer.out
+    assert not (out(first) / PAPER).exists()
+    rows = parse_manifest((out(first) / "manifest.json").read_bytes()).files
+    assert [row.file for row in rows] == ["work-instruction/LX-WI-01_A-0_uncontrolled.pdf"]
+    assert first.call("publish", "--unsigned", "LX-WI-01").findings == ()
+    for by in ("fu.yi", "fu.er", "guan.ning", "wen.kong"):
+        first.qms("settle", NUMBER, "--stands", "A/0", "--reason", "硬度见图样", by=by)
+    assert sync(first).code == 0
+    first.qms("publish", "--unsigned")
+    assert (out(first) / PAPER).exists()
+
+
+def test_of_what_is_contested_the_revision_before_is_not_printed_either(
+    released: Office, team: Team
+) -> None:
+    """Whether that is in force again is what the two differ about."""
+    begun(released)
+    passed(released)
+    released.qms("revise", NUMBER, "--summary", "改", by="gong.yi")
+    released.git("commit", "-q", "-a", "-m", "Next")
+    released.qms("submit", NUMBER, by="gong.yi")
+    _, second = met(released, team)
+    assert sync(second).code == 0
+
+    answer = second.call("publish", "--unsigned", "--drafts", "--obsolete")
+
+    assert (answer.code, answer.findings) == (1, ("REJECTED",)), answer
+    assert "in force" in second.qms("show", NUMBER)
+    assert [one.name for one in out(second).rglob("*.pdf")] == ["LX-WI-01_A-0_uncontrolled.pdf"]
