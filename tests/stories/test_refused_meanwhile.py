@@ -85,6 +85,7 @@ def test_who_refused_on_a_clone_shares_it_by_sync(apart: Apart) -> None:
     assert sync(second).code == 0
 
     both_are_kept(second)
+    assert "硬度未给出" in second.qms("show", NUMBER)
 
 
 def laid_on_top(office: Office, other: Office) -> None:

@@ -88,11 +88,11 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
 ) -> Run:
     """Make the PDFs of `wanted` in the folder `out`, and the manifest, which is laid there last.
 
-    A document that can't be printed, or that is contested, keeps nobody else's PDF back. The key is asked for before the
-    first page is rendered; what ends badly leaves the folder as it was. The history is verified
-    from `root`, as `verify` does and raises for it. Raises NOT-ON-TRUNK, OUT-FOLDER, PUBLISHER,
-    what signing raises, and what printing lacks on this machine: a plugin that is missing or
-    broken among it.
+    A document that can't be printed, or that is contested, keeps nobody else's PDF back. The key is
+    asked for before the first page is rendered; what ends badly leaves the folder as it was. The
+    history is verified from `root`, as `verify` does and raises for it. Raises NOT-ON-TRUNK,
+    OUT-FOLDER, PUBLISHER, what signing raises, and what printing lacks on this machine: a plugin
+    that is missing or broken among it.
     """
     ahead = outlook(session, wanted, root)
     if ahead.newer is not None or ahead.unfit:

@@ -246,6 +246,16 @@ def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: 
     assert qms("check", "--all").findings == ("TEXT-REJECTED",)
     (shown,) = json.loads(qms("show", NUMBER, "--json").out)["revisions"]
     assert shown["status"] == "void"
+    (refusal,) = shown["rejections"]
+    assert (refusal["person"], refusal["step"], refusal["reason"]) == ("zhi.jian", "3", "无此量具")
+    (row,) = [line for line in qms("show", NUMBER).out.splitlines() if "无此量具" in line]
+    assert "支健" in row or "Zhi Jian" in row
+    for words in (
+        ("settle", NUMBER), ("annul", NUMBER, "1", "--reason", "x"), ("preview", NUMBER),
+    ):  # fmt: skip
+        refused = qms(*words, by=EXPERT)
+        assert (refused.code, refused.findings) == (1, ("NO-DOCUMENT",)), refused
+        assert f"`qms show {NUMBER}`" in refused.err
 
 
 def test_a_text_that_was_edited_elsewhere_is_laid_aside(
