@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TextIO
 
@@ -176,6 +176,8 @@ class Output:
     colour: bool = False
     wide: int = 0
     """Columns of the terminal; 0 where the answer goes elsewhere."""
+    stopped: set[str] = field(default_factory=set[str], init=False)
+    """The errors that were said: what stopped a command is often what it came upon as well."""
 
     @classmethod
     def standard(cls, environment: Mapping[str, str]) -> "Output":
