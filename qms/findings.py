@@ -76,6 +76,7 @@ class Reason(StrEnum):
     BEGUN_TWICE = "two people began one number"
     MET = "two people did, apart from each other, what each of them might"
     APART = "the same, and what each of them had seen says so"
+    ON_TOP = "laid in where its signer could see what the signature says was not seen"
 
     # Why nobody can tell.
     SHALLOW = "of a clone that lacks a part of the history"

@@ -183,6 +183,8 @@ class Output:
     """Whether the call has an answer, though perhaps nothing is to be said."""
     is_answered: bool = field(default=False, init=False)
     """Whether the JSON object of this call was printed."""
+    stopped: set[str] = field(default_factory=set[str], init=False)
+    """The errors that were said: what stopped a command is often what it came upon as well."""
 
     @classmethod
     def standard(cls, environment: Mapping[str, str]) -> "Output":

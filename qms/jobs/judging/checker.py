@@ -166,12 +166,12 @@ class Checker:
         between: Sequence["Commit"],
         parents: Sequence[str],
     ) -> Iterator[Finding]:
-        """REJECTED-FILED for what the step lays in on top of a filing."""
+        """REJECTED-FILED for what the step lays in where it was filed already."""
         known = {commit.id: commit.parents for commit in between}
         if start is not None:
             yield from late_refusals(
                 effects, self.register_at(start), paths,
-                lambda commit: map(self._tree, known.get(commit, () if commit else parents)),
+                lambda commit: known.get(commit, () if commit else parents),
             )  # fmt: skip
 
     def _kinds_lost(self, position: Position, start: str | None) -> Iterator[Finding]:

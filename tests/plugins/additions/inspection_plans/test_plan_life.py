@@ -300,6 +300,16 @@ def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: 
     assert "TEXT-REJECTED" not in qms("todo", by=HEAD).out
     (shown,) = json.loads(qms("show", NUMBER, "--json").out)["revisions"]
     assert shown["status"] == "void"
+    (refusal,) = shown["rejections"]
+    assert (refusal["person"], refusal["step"], refusal["reason"]) == ("zhi.jian", "3", "无此量具")
+    (row,) = [line for line in qms("show", NUMBER).out.splitlines() if "无此量具" in line]
+    assert "支健" in row or "Zhi Jian" in row
+    for words in (
+        ("settle", NUMBER), ("annul", NUMBER, "1", "--reason", "x"), ("preview", NUMBER),
+    ):  # fmt: skip
+        refused = qms(*words, by=EXPERT)
+        assert (refused.code, refused.findings) == (1, ("NO-DOCUMENT",)), refused
+        assert f"`qms show {NUMBER}`" in refused.err
 
 
 def test_a_text_that_was_edited_elsewhere_is_laid_aside(
@@ -375,3 +385,20 @@ def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) 
 def test_the_plugin_is_small() -> None:
     """US-05: what a company adds is a page of code."""
     assert len((RULES + TOOLS).splitlines()) <= 120
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_lies_too_deep_is_told_once_with_what_to_do(
+    begun: Office, folder: Path, tmp_path: Path, lang: str
+) -> None:
+    """It was called a sign that stands nowhere in the file; `show` and `submit` said so twice."""
+    office = begun.copy(tmp_path)
+    office.write(OPEN, DRAFT.replace("status: draft", f"note: {'[' * 9}{']' * 9}\nstatus: draft"))
+    line = office.text(OPEN).split("\n").index(f"note: {'[' * 9}{']' * 9}") + 1
+    for words in (("show", NUMBER), ("submit", NUMBER), ("check",)):
+        answer = runner(office, folder)("--lang", lang, *words, by=AUTHOR)
+        assert (answer.code, answer.findings) == (1, ("YAML-DEEP",)), answer
+        said = answer.out + answer.err
+        assert said.count(f"{OPEN}:{line}: ") == 1, said
+        assert "8" in said
+        assert "`title" not in said
