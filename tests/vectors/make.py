@@ -89,7 +89,7 @@ class Vectors(Examples):
             yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
         for name, file, old, new in at_caps(self):
             assert file.data.count(old), name
-            verdict = "YAML-FORBIDDEN" if name == "levels" else "LIMIT"
+            verdict = "YAML-DEEP" if name == "levels" else "LIMIT"
             yield f"cap-{name}-and-one", bad(verdict, file.path, file.data.replace(old, new, 1))
         yield "key-rsa-2048", self._weak()
         for name, zone in REFUSED.items():
