@@ -6,6 +6,7 @@ be told what they bring, it isn't said that all is well.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qms.domain.kinds.kind import beside
 from qms.domain.kinds.pins import PluginPin
@@ -51,7 +52,8 @@ def kinds_lost(
         return
     names = ", ".join(pin.name for pin in _judging(before) if pin not in policy.plugins)
     for kind_name, folder in lost.items():
-        values = {"name": names, "kind": kind_name, "folder": folder}
+        values = {"name": names, "kind": kind_name, "folder": folder,
+                  "keepers": _keepers(before)}  # fmt: skip
         yield Finding("KIND-IN-USE", Place("policy.yaml", "plugins"), values)
 
 
@@ -70,7 +72,14 @@ def filed_without_kinds(
         while base is not None and base.content not in known:
             base = register.policy(base.base) if base.base else None
         if base is not None and not hooks.other_releases(entry.policy):
-            yield from kinds_lost(base.policy, entry.policy, hooks, tree, register)
+            for one in kinds_lost(base.policy, entry.policy, hooks, tree, register):
+                yield replace(one, values={**one.values, "keepers": _keepers(entry.policy)})
+
+
+def _keepers(policy: Policy) -> str:
+    """Who sign the version after a policy: only they can list the plugin again."""
+    role = policy.quorum.role
+    return ", ".join(filter(policy.may_sign, policy.holders(role, None))) or "-"
 
 
 def _judging(policy: Policy) -> tuple[PluginPin, ...]:
