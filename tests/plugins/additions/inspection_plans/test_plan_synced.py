@@ -4,6 +4,7 @@ Nobody knew of the other: whatever is installed where they meet, nothing that is
 what waits is told with who must act.
 """
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,7 @@ class Clones(NamedTuple):
     qms: Qms
     keep: Qms
     line: str
+    server: Path
 
     def now(self) -> None:
         """One clock for both."""
@@ -85,8 +87,9 @@ def clones(draft: Office, folder: Path, tmp_path: Path) -> Clones:
     assert draft.push("main") == (0, "")
     keepers = draft.clone(server, tmp_path / "keepers" / "docs")
     return Clones(
-        draft, keepers, runner(draft, folder), runner(keepers, folder), row(draft, folder, "plans")
-    )
+        draft, keepers, runner(draft, folder), runner(keepers, folder),
+        row(draft, folder, "plans"), server,
+    )  # fmt: skip
 
 
 def without(office: Office) -> Qms:
@@ -146,6 +149,7 @@ def test_a_release_that_does_not_take_what_was_filed_meanwhile_takes_nothing_awa
     office = clones.author
     later = release(tmp_path / "later", rules)
     row_later = row(office, later, "plans")
+    gate(office, clones.server, later)
     clones.listed(clones.line, row_later, runner(clones.keepers, later))
     clones.filed()
     head = office.git("rev-parse", "HEAD")
@@ -154,6 +158,7 @@ def test_a_release_that_does_not_take_what_was_filed_meanwhile_takes_nothing_awa
 
     assert (answer.code, answer.findings) == (1, ("KIND-IN-USE",)), answer
     assert untouched(office, head)
+    gate(office, clones.server, folder)
     clones.listed(row_later, clones.line, runner(clones.keepers, folder))
     answer = clones.qms("sync", by=AUTHOR)
     assert (answer.code, answer.findings) == (0, ()), answer
@@ -181,3 +186,56 @@ def test_a_draft_of_a_kind_that_was_dropped_is_kept_beside(clones: Clones) -> No
     assert "records/" not in came
     assert office.git("ls-files", "assets/other.svg") == "assets/other.svg"
     assert office.status == ""
+
+
+def pulled(office: Office, *options: str) -> None:
+    """What a plain `git pull` makes of both."""
+    subprocess.run(  # noqa: S603 - git, with arguments of the test
+        ["git", "pull", "-q", "--no-rebase", "--no-edit", *options, "origin", "main"],  # noqa: S607
+        cwd=office.folder, check=True, capture_output=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_plan_does_not_come_past_the_gate_by_a_pull(clones: Clones, is_here: bool) -> None:
+    """Laws 2 and 6: git laid the plan on top of the policy; it waits as it would by `qms sync`."""
+    office = clones.author
+    clones.listed(clones.line, "")
+    clones.filed()
+    pulled(office)
+    head = office.git("rev-parse", "HEAD")
+    qms = clones.qms if is_here else without(office)
+
+    for command in ("check", "sync"):
+        answer = qms(command, by=AUTHOR)
+        assert (answer.code, "KIND-IN-USE" in answer.findings) == (1, True), answer
+    assert untouched(office, head)
+    code, said = office.push("main")
+    assert (code, "KIND-IN-USE" in said) == (1, True)
+
+    clones.listed("", clones.line)
+    answer = clones.qms("sync", by=AUTHOR)
+    assert (answer.code, answer.findings) == (0, ()), answer
+    assert clones.qms("verify").findings == ()
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_pull_that_stopped_goes_back_and_waits(clones: Clones, is_here: bool) -> None:
+    """Law 5: two commands lead on, and none of them takes a signature."""
+    office = clones.author
+    clones.listed(clones.line, "")
+    clones.filed()
+    pulled(office, "--no-commit")
+    qms = clones.qms if is_here else without(office)
+
+    answer = qms("sync", by=AUTHOR)
+
+    assert (answer.code, answer.findings) == (1, ("MERGE-KIND",)), answer
+    assert "`git merge --abort` goes back" in answer.err
+    if is_here:
+        assert qms("fix", by=AUTHOR).findings == ("MERGE-KIND",)
+    office.git("merge", "--abort")
+    assert untouched(office, office.git("rev-parse", "HEAD"))
+    clones.listed("", clones.line)
+    answer = clones.qms("sync", by=AUTHOR)
+    assert (answer.code, answer.findings) == (0, ()), answer
