@@ -92,13 +92,28 @@ def clones(draft: Office, folder: Path, tmp_path: Path) -> Clones:
     )  # fmt: skip
 
 
-def without(office: Office) -> Qms:
-    """Calls of `qms` where the plugin is not installed."""
+def installed(clones: Clones) -> Qms:
+    """The author's calls of `qms`."""
+    return clones.qms
+
+
+def uninstalled(clones: Clones) -> Qms:
+    """The author's calls of `qms` where the plugin is not installed."""
 
     def run(*arguments: str, by: str | None = None) -> Answer:
-        return office.finish(*arguments, by=by)
+        return clones.author.finish(*arguments, by=by)
 
     return run
+
+
+def dropped(line: str) -> str:
+    """No row at all."""
+    return line[:0]
+
+
+def made_void(line: str) -> str:
+    """A row that switches the plugin off."""
+    return line.replace("}", ", void: true}")
 
 
 def untouched(office: Office, head: str) -> bool:
@@ -107,18 +122,17 @@ def untouched(office: Office, head: str) -> bool:
     return (office.git("rev-parse", "HEAD"), lies, office.status) == (head, [FILED, PICTURE], "")
 
 
-@pytest.mark.parametrize("is_here", [True, False])
-@pytest.mark.parametrize("is_void", [True, False])
+@pytest.mark.parametrize("here", [installed, uninstalled])
+@pytest.mark.parametrize("change", [dropped, made_void])
 def test_a_plan_that_was_filed_while_the_plugin_was_dropped_waits_where_it_lies(
-    clones: Clones, is_here: bool, is_void: bool
+    clones: Clones, here: Callable[[Clones], Qms], change: Callable[[str], str]
 ) -> None:
     """Laws 4 and 5: nothing is united, it is said who must act, and then one command shares all."""
     office, line = clones.author, clones.line
-    dropped = line.replace("}", ", void: true}") if is_void else ""
-    clones.listed(line, dropped)
+    clones.listed(line, change(line))
     clones.filed()
     head = office.git("rev-parse", "HEAD")
-    qms = clones.qms if is_here else without(office)
+    qms = here(clones)
 
     for _ in range(2):
         answer = qms("sync", by=AUTHOR)
@@ -128,8 +142,8 @@ def test_a_plan_that_was_filed_while_the_plugin_was_dropped_waits_where_it_lies(
         assert "came in" not in answer.out
         assert untouched(office, head)
 
-    clones.listed(dropped, line)
-    if not is_here:
+    clones.listed(change(line), line)
+    if here is uninstalled:
         answer = qms("sync", by=AUTHOR)
         assert (answer.code, answer.findings) == (3, ("PLUGIN-MISSING",)), answer
         assert untouched(office, head)
@@ -176,7 +190,7 @@ def test_a_draft_of_a_kind_that_was_dropped_is_kept_beside(clones: Clones) -> No
     office.git("add", "-A")
     office.git("commit", "-qm", "A draft goes on")
 
-    answer = without(office)("sync", by=AUTHOR)
+    answer = uninstalled(clones)("sync", by=AUTHOR)
 
     assert (answer.code, set(answer.findings)) == (0, {"SYNC-LEFT-OUT"}), answer
     assert office.text("JH-07.mine.md") == f"{text}\n再写一句。\n"
@@ -190,21 +204,23 @@ def test_a_draft_of_a_kind_that_was_dropped_is_kept_beside(clones: Clones) -> No
 
 def pulled(office: Office, *options: str) -> None:
     """What a plain `git pull` makes of both."""
-    subprocess.run(  # noqa: S603 - git, with arguments of the test
-        ["git", "pull", "-q", "--no-rebase", "--no-edit", *options, "origin", "main"],  # noqa: S607
+    subprocess.run(
+        ["git", "pull", "-q", "--no-rebase", "--no-edit", *options, "origin", "main"],
         cwd=office.folder, check=True, capture_output=True,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("is_here", [True, False])
-def test_a_plan_does_not_come_past_the_gate_by_a_pull(clones: Clones, is_here: bool) -> None:
+@pytest.mark.parametrize("here", [installed, uninstalled])
+def test_a_plan_does_not_come_past_the_gate_by_a_pull(
+    clones: Clones, here: Callable[[Clones], Qms]
+) -> None:
     """Laws 2 and 6: git laid the plan on top of the policy; it waits as it would by `qms sync`."""
     office = clones.author
     clones.listed(clones.line, "")
     clones.filed()
     pulled(office)
     head = office.git("rev-parse", "HEAD")
-    qms = clones.qms if is_here else without(office)
+    qms = here(clones)
 
     for command in ("check", "sync"):
         answer = qms(command, by=AUTHOR)
@@ -219,23 +235,63 @@ def test_a_plan_does_not_come_past_the_gate_by_a_pull(clones: Clones, is_here: b
     assert clones.qms("verify").findings == ()
 
 
-@pytest.mark.parametrize("is_here", [True, False])
-def test_a_pull_that_stopped_goes_back_and_waits(clones: Clones, is_here: bool) -> None:
+@pytest.mark.parametrize("here", [installed, uninstalled])
+def test_a_pull_that_stopped_goes_back_and_waits(
+    clones: Clones, here: Callable[[Clones], Qms]
+) -> None:
     """Law 5: two commands lead on, and none of them takes a signature."""
     office = clones.author
     clones.listed(clones.line, "")
     clones.filed()
     pulled(office, "--no-commit")
-    qms = clones.qms if is_here else without(office)
+    qms = here(clones)
 
     answer = qms("sync", by=AUTHOR)
 
     assert (answer.code, answer.findings) == (1, ("MERGE-KIND",)), answer
     assert "`git merge --abort` goes back" in answer.err
-    if is_here:
+    if here is installed:
         assert qms("fix", by=AUTHOR).findings == ("MERGE-KIND",)
     office.git("merge", "--abort")
     assert untouched(office, office.git("rev-parse", "HEAD"))
     clones.listed("", clones.line)
     answer = clones.qms("sync", by=AUTHOR)
     assert (answer.code, answer.findings) == (0, ()), answer
+
+
+def test_an_edit_of_what_others_filed_meanwhile_is_kept_beside(clones: Clones) -> None:
+    """Law 5: what was filed goes round no more, and what somebody wrote is not gone for that."""
+    author, keepers = clones.author, clones.keepers
+    author.edit(OPEN, "每批五件", "每批六件")
+    author.git("commit", "-qam", "Six of each")
+    written = author.text(OPEN)
+    clones._replace(author=keepers, qms=clones.keep).filed()
+    assert clones.keep("sync").code == 0
+    clones.now()
+
+    answer = clones.qms("sync", by=AUTHOR)
+
+    assert (answer.code, answer.findings) == (0, ("SYNC-EDITED-TWICE",)), answer
+    assert author.text("JH-07.mine.md") == written
+    assert not (author.folder / OPEN).exists()
+    assert clones.qms("check", "--all").findings == ()
+
+
+def test_who_wrote_nothing_meanwhile_has_nothing_beside(clones: Clones) -> None:
+    author, keepers = clones.author, clones.keepers
+    assert clones.qms("submit", NUMBER, by=AUTHOR).code == 0
+    assert clones.qms("sync").code == 0
+    assert clones.keep("sync").code == 0
+    clones.now()
+    for person in (HEAD, EXPERT):
+        assert clones.keep("sign", NUMBER, by=person).code == 0
+    assert clones.keep("sync").code == 0
+    author.write("notes.md", "mine\n")
+    author.git("add", "-A")
+    author.git("commit", "-qm", "A note")
+    keepers.now = author.now = max(author.now, keepers.now)
+
+    answer = clones.qms("sync", by=AUTHOR)
+
+    assert (answer.code, answer.findings) == (0, ()), answer
+    assert list(author.folder.glob("*.mine*")) == []
