@@ -34,9 +34,9 @@ _ATTEMPTS: Final = 5
 class Synced:
     """What a call did: what came in, what went out, what gave way, and what is to be known.
 
-    `came` are the paths that others changed and that differ now; `commit` is the merge, where one was made; `shared` tells
-    whether the shared repository has all that this clone has. `met` are contests of what two people
-    did. `asides` are the files where my texts that gave way lie.
+    `came` are the paths that others changed and that differ now; `commit` is the merge, where one
+    was made; `shared` tells whether the shared repository has all that this clone has. `met` are
+    contests of what two people did. `asides` are the files where my texts that gave way lie.
     """
 
     came: tuple[str, ...] = ()

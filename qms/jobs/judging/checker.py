@@ -177,7 +177,7 @@ class Checker:
     def _kinds_lost(
         self, effects: Effects, position: Position, start: str | None
     ) -> Iterator[Finding]:
-        """KIND-IN-USE where a policy leaves what is recorded to nobody, whichever the step brings."""
+        """KIND-IN-USE where a policy leaves what is recorded to nobody, whichever comes first."""
         if start is None:
             return
         before, register, tree = self.register_at(start), position.register, position.tree

@@ -159,7 +159,7 @@ def test_a_plan_that_was_filed_while_the_plugin_was_dropped_waits_where_it_lies(
 def test_a_release_that_does_not_take_what_was_filed_meanwhile_takes_nothing_away(
     clones: Clones, folder: Path, tmp_path: Path, rules: str
 ) -> None:
-    """The next release, which the author has installed, has no such kind or other signers for it."""
+    """The next release, which the author has installed, has no such kind or other signers."""
     office = clones.author
     later = release(tmp_path / "later", rules)
     row_later = row(office, later, "plans")
