@@ -42,6 +42,7 @@ class Reason(StrEnum):
     OVER_CAP = "over a cap"
     NEWER_TOOL = "takes a later tool to judge"
     NO_PLUGIN = "takes a plugin to judge that isn't here"
+    UNKEPT = "of a kind that no plugin keeps which the policy lists"
     NO_ORDER = "of a class that orders no revisions"
 
     # How a file is written.

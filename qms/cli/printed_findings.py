@@ -33,7 +33,7 @@ _SHORT: Final = 10
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
-_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters"})
+_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters", "keepers"})
 """Values that name persons, by their ids."""
 _HOLDERS: Final = frozenset({"holder", "to"})
 """Values that name departments or persons who hold paper, by their ids."""

@@ -13,6 +13,7 @@ from qms.domain.kinds.policy import Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.filed_texts import persons_of
 from qms.domain.library.library import Library
+from qms.domain.register.gone_kinds import gone_kind, is_plugins
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
@@ -207,8 +208,13 @@ def pair_of(
         effects=both, policy=newest, today=newest.day(now), tree=trees[1], texts=trees[1],
         at=(theirs, mine),
     )  # fmt: skip
+
+    def is_unjudged(path: str) -> bool:
+        mine = sides[0]
+        return is_plugins(path) and gone_kind(judge, mine.register, mine.tree, path) is not None
+
     pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.persons,
-                partial(persons_of, library))  # fmt: skip
+                partial(persons_of, library), is_unjudged)  # fmt: skip
     return pair, library
 
 

@@ -37,9 +37,9 @@ _ATTEMPTS: Final = 5
 class Synced:
     """What a call did: what came in, what went out, what gave way, and what is to be known.
 
-    `came` are the paths that differ now; `commit` is the merge, where one was made; `shared` tells
-    whether the shared repository has all that this clone has. `met` are contests of what two people
-    did. `asides` are the files where my texts that gave way lie.
+    `came` are the paths that others changed and that differ now; `commit` is the merge, where one
+    was made; `shared` tells whether the shared repository has all that this clone has. `met` are
+    contests of what two people did. `asides` are the files where my texts that gave way lie.
     """
 
     came: tuple[str, ...] = ()
@@ -176,10 +176,13 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     if found.left_behind:
         parents = (theirs, *found.beside)
         repository.git.run("update-ref", f"refs/heads/{KEPT}{head[:12]}", head)
+    base = repository.tree(repository.merge_base(head, theirs) or theirs)
+    brought = {one.path for one in repository.tree(theirs).changes(base)}
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
     refuse_edited(repository, head, commit)
     done.asides += lay_aside(session, found.asides)
-    done.came = (*done.came, *advance(repository, head, commit, subject))
+    changed = advance(repository, head, commit, subject)
+    done.came = (*done.came, *(one for one in changed if one in brought))
     done.commit = commit
     done.told += found.told
     done.met += found.met
