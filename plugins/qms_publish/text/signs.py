@@ -174,8 +174,7 @@ _IS_PLUS: Final = Late(_PLUS)
 SIGNED: Final = Late(
     rf"^[ \t>*+\-\d.)]{{0,40}}?"
     rf"(?:>[ \t\u3000]*(?:{_COMPARED}|{_COMPARED_WORD})"
-    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?!{_NO_VALUE}){_NUMBER}"
-    rf"|[+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#*]*{_PLUS})",
+    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?!{_NO_VALUE}){_NUMBER})",
     re.MULTILINE,
 )
 """Lines that may begin with such a sign, whatever stands around them.
