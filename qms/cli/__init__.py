@@ -55,6 +55,7 @@ def run(arguments: Sequence[str]) -> int:
         _say_beside(context)
         failing = context.say_failing()
         code = code or failing
+        output.end()
         output.flush()
         context.keep_facts()
     except Unread:
