@@ -6,7 +6,7 @@ from typing import Final
 
 from qms.domain.kinds.kind import Law
 from qms.domain.kinds.look import is_look_file
-from qms.findings import Finding, Refused, shell_word
+from qms.findings import Finding, Reason, Refused, shell_word
 from qms.formats.bound import is_bound
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.jobs.documents import revising
@@ -19,6 +19,10 @@ from qms.storage.beside import laid_aside
 from qms.texts import Text
 
 _SHOWN: Final = 20
+_RULED: Final = frozenset(
+    (Reason.MET, Reason.APART, Reason.UNDECIDED, Reason.LATER_POLICY, Reason.UNTIMELY)
+)
+"""Of what people rule on: that waits for them by name, and refuses nothing else."""
 _WRITTEN: Final = ("documents/", "assets/")
 """What people write, as far as it is for others."""
 
@@ -35,7 +39,8 @@ def refused_here(session: WorkSession, count: int = 0) -> tuple[Finding, ...]:
     if not count and not any(_is_judged(session, path) for path in _changed(session)):
         return ()
     laid = {path for path, _ in line_ends_only(session)}
-    return tuple(one for one in errors_here(session) if one.place.path not in laid)
+    found = (one for one in errors_here(session) if one.place.path not in laid)
+    return tuple(one for one in found if one.reason not in _RULED)
 
 
 def _is_judged(session: WorkSession, path: str) -> bool:

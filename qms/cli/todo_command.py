@@ -85,7 +85,7 @@ def _undisputed(found: Iterable[Waits], refused: Sequence[Finding]) -> Iterator[
     if any(one.reason is Reason.PUT_BACK for one in refused):
         return
     lost = {parse_path(one.place.path).number for one in refused
-            if one.place.path.startswith("released/")}  # fmt: skip
+            if one.place.path.startswith("released/") and "restore" in one.values}  # fmt: skip
     yield from (one for one in found if one.task.number not in lost)
 
 
