@@ -88,7 +88,7 @@ def test_what_says_no_pixels_is_bound_by_time() -> None:
 
 
 def test_all_that_a_gate_judges_is_counted(drafted: Office) -> None:
-    """Row 278 (R: PUSH-TIME): heads of thousands of keys take their time before anything is printed."""
+    """Row 278 (R: PUSH-TIME): heads of thousands of keys take time before anything is printed."""
     room = PushRoom(seconds=float(MOST_SECONDS))
     repository = Repository.find(drafted.folder)
     hooks = Hooks.of(standing(repository, repository.head_tree()).admitted)
