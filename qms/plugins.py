@@ -22,7 +22,7 @@ from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
 from qms.installed import RULES, TOOLS, Found
 from qms.joined_keys import joined
 from qms.joined_plugins import JoinedPlugins
-from qms.plugin_guards import checked, named, timed
+from qms.plugin_guards import checked, named, timed, typed
 from qms.purity import pure
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
@@ -186,11 +186,16 @@ class Hooks(JoinedPlugins):
                 checked(one.name, "prints", NamedSheet, sheet) for sheet in one.sheets(library)
             )
 
-    def waiting(self, library: "Library", person: Person, now: datetime) -> tuple[Task, ...]:
-        """What waits for a person by what plugins say."""
+    def waiting(
+        self, library: "Library", person: Person, now: datetime
+    ) -> tuple[tuple[str, Task], ...]:
+        """What waits for a person by what plugins say, each with the plugin's name."""
         given = {"library": library, "person": person, "now": now}
         asked = self._each("waiting", Task, **given)
-        return tuple(timed(name, "waiting", "since", one, one.since) for name, one in asked)
+        return tuple(
+            (name, typed(name, "waiting", timed(name, "waiting", "since", one, one.since)))
+            for name, one in asked
+        )
 
     def printable(
         self,

@@ -220,3 +220,47 @@ def test_what_a_rule_refuses_is_a_finding_at_its_place(lx: Office, tmp_path: Pat
         )
     assert "verified" not in answer.out
     assert "2 policies" in answer.out
+
+
+WAITS = """\
+from datetime import datetime, timezone
+from qms.api import Task, Text, hookimpl
+
+
+@hookimpl
+def waiting(library, person):
+    since = datetime(2026, 11, 1, tzinfo=timezone.utc)
+    yield Task("G-07", "", "Gauge", Text("校准", "calibrate"), since, {command!r})
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "qms sign LX-WI-01; rm -rf ~", "qms sign LX-WI-01 && true", "qms sign $(id)", "rm -rf ~",
+        "qms sign `id`", "qms todo | sh", "qms todo > /tmp/x", "qmsx todo", "qms", "",
+        "qms sign 'a' \n rm x", 'qms sign "$HOME"', "sudo qms todo", "qms sign a\\;b",
+    ],
+)  # fmt: skip
+def test_a_task_that_names_no_command_of_qms_is_refused(
+    lx: Office, tmp_path: Path, command: str
+) -> None:
+    """Attack: who types what `todo` shows runs something else besides."""
+    folder = install(tmp_path / "there", "acme-waits", "0.1", {"qms.tools": "waits = acme_waits"},
+                     acme_waits=WAITS.format(command=command))  # fmt: skip
+
+    answer = admitted(lx, folder, "waits")("todo", by="fu.yi")
+
+    assert (answer.code, answer.findings) == (3, ("PLUGIN-FAILED",)), answer
+
+
+@pytest.mark.parametrize("command", ["qms calibrate G-07", "qms calibrate 'G 07' --reason …"])
+def test_a_task_of_a_plugin_is_told_as_its_own(lx: Office, tmp_path: Path, command: str) -> None:
+    folder = install(tmp_path / "there", "acme-waits", "0.1", {"qms.tools": "waits = acme_waits"},
+                     acme_waits=WAITS.format(command=command))  # fmt: skip
+
+    answer = admitted(lx, folder, "waits")("todo", by="fu.yi")
+
+    assert answer.code == 0, answer
+    assert "calibrate (plugin waits)" in answer.out
+    assert command in answer.out
