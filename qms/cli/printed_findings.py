@@ -33,7 +33,7 @@ _SHORT: Final = 10
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
-_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters"})
+_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters", "keepers"})
 """Values that name persons, by their ids."""
 _HOLDERS: Final = frozenset({"holder", "to"})
 """Values that name departments or persons who hold paper, by their ids."""
@@ -266,7 +266,7 @@ def _without_place(sentence: str, place: Place) -> str:
 
 
 def print_error(context: Context, finding: Finding) -> None:
-    """What stopped a command, on stderr; under JSON the same values on stdout too."""
+    """What stopped a command, on stderr, once; under JSON the same values on stdout too."""
     out, language = context.output, context.language
     finding = placed(finding, in_work_tree(context))
     place = finding.place
@@ -274,7 +274,11 @@ def print_error(context: Context, finding: Finding) -> None:
     where = f"{place.path}:{place.line}: " if place.path and place.line else (
         f"{place.path}: " if place.path else ""
     )  # fmt: skip
-    out.error(one_line(f"{where}{level} {finding.code}: {_said(context, finding)}"))
+    said = one_line(f"{where}{level} {finding.code}: {_said(context, finding)}")
+    if said in out.stopped:
+        return
+    out.stopped.add(said)
+    out.error(said)
     out.error(one_line(f"    {_MEND.of(language)}{_mend(context, finding)}"))
 
 

@@ -71,18 +71,20 @@ def todo(context: Context, *, everybody: bool) -> None:
 def _say_met(session: WorkSession) -> None:
     """What met what somebody else had done: nothing may have to be done about it.
 
-    Who did it is told, and who may fix by a ruling what counts.
+    Who did it is told, and who may fix by a ruling what counts; on texts of plugins nobody rules.
     """
     for met in met_apart(session.library):
-        ruling = may_fix_the_day(session, met.number, met.revision)
+        ruling = may_fix_the_day(session, met.number, met.revision) if met.is_ruled else None
         told = {*met.persons, *(ruling.persons if ruling else ())}
         if session.me.id not in told:
             continue
         # Of what must be decided its rows tell those who may.
-        ruling = ruling or may_decide(session, met.number, met.revision)
+        if met.is_ruled:
+            ruling = ruling or may_decide(session, met.number, met.revision)
+        which = f"{met.number} {met.revision}".strip()
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
-        zh = f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
-        en = f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
+        zh = f"{which}：{'、'.join(names)} 分别办理过（{met.code}），"
+        en = f"{which}: {', '.join(names)} acted on it apart ({met.code}), "
         if ruling is None or not ruling.persons:
             session.say(f"{zh}见 qms check --all", f"{en}see qms check --all")
             continue
