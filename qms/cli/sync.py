@@ -6,10 +6,11 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.not_shared import some, written_only
+from qms.cli.not_shared import refused_here, said_beside, some, untold, written_only
 from qms.cli.printed_findings import as_json, print_findings
 from qms.findings import Finding, QmsError
 from qms.jobs.exchange import syncing
+from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.next_release import policies_of_trunk
 from qms.jobs.exchange.own_policy import policies_before_mine
 from qms.jobs.exchange.syncing import Synced
@@ -34,11 +35,20 @@ if TYPE_CHECKING:
         "where both changed the same, take what is shared; yours is kept as *.mine.*",
     ),
 )  # fmt: skip
+@click.option(
+    "--to-trunk", is_flag=True,
+    help=both(
+        "在其他分支上时：把此处所签并入主干，并回到主干",
+        "on another branch: bring what is signed here into the trunk, and go back to it",
+    ),
+)  # fmt: skip
 @pass_context
-def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
+def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> None:
     """Fetch, unite and push, in words without git."""
     session, unfit = _session(context)
-    done = syncing.sync(session, share=not no_share, theirs_first=theirs, unfit_policy=unfit)
+    done = syncing.sync(
+        session, share=not no_share, theirs_first=theirs, to_trunk=to_trunk, unfit_policy=unfit
+    )
     known = {(one.code, one.place) for one in done.unfit}
     met = (one for one in done.met if (one.code, one.place) not in known)
     findings = (*done.told, *met, *done.unfit)
@@ -50,13 +60,18 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
                 "shared": done.shared,
                 "sent": done.sent,
                 "aside": done.asides,
+                "kept": done.kept,
+                "branch": beside_trunk(session),
                 "findings": as_json(context, findings, session.tree.read),
             }
         )
     else:
-        for line in (*_lines(done), *written_only(session)):
+        refused = refused_here(session)
+        for line in (*_lines(done), *written_only(session, refused), *said_beside(session)):
             context.output.line(context.text(line))
-        print_findings(context, findings, session.tree.read)
+        known |= {(one.code, one.place) for one in findings}
+        more = (one for one in untold(session, refused) if (one.code, one.place) not in known)
+        print_findings(context, (*findings, *more), session.work_tree.read)
     if done.unfit:
         raise click.exceptions.Exit(1)
 
@@ -101,6 +116,11 @@ def _lines(done: Synced) -> list[Text]:
     lines += (
         Text(f"您的文本另存为 {name}", f"your text is kept as {name}") for name in done.asides
     )
+    if done.kept:
+        lines.append(Text(
+            f"未共享的签署保留在本机分支 {done.kept}",
+            f"what was signed and is not shared is kept here, in branch {done.kept}",
+        ))  # fmt: skip
     if done.sent:
         commits = "commit" if done.sent == 1 else "commits"
         lines.append(Text(f"已共享 {done.sent} 次提交", f"shared: {done.sent} {commits}"))

@@ -5,13 +5,14 @@ command finds them so, and goes on. What somebody edited and didn't commit is ne
 """
 
 import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, PathChange, TreeEntry
 from qms.storage import disk
-from qms.storage.branch import moving
+from qms.storage.branch import BranchMoved, moving
 from qms.storage.index import GitIndex
 from qms.storage.large_files import large_file
 from qms.storage.line_ends import lies_as
@@ -51,31 +52,62 @@ def advance(  # noqa: PLR0913, PLR0917 - from where to where, and what lies ther
         known = {one.path for one in changes}
         more = (one for one in settled or () if one not in known)
         changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))
-        _refuse_odd(changes)
-        root = repository.root
-        if root is None:
-            raise QmsError(Finding("NO-WORK-TREE"))
-        places = turned(repository, root, changes)
-        edited = {one.path for one in changes if one.path in kept and _is_edited(repository, one)}
-        _refuse_edited(
-            repository,
-            (one for one in changes if one.path not in edited and one.path not in (settled or ())),
-        )
-        refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
-        entries = {one.path: one.after for one in changes}
-        with (
-            scratch_folder(repository) as scratch,
-            GitIndex(repository, scratch).changed(entries) as change_index,
-            moving(repository, f"refs/heads/{branch}", head, commit, subject, {}) as move,
-            disk.writing(root),
-        ):
-            for some in _steps([one for one in changes if one.path not in edited]):
-                _lay(repository, some, root, scratch)
-                if some[-1].after is None:
-                    make_way(root, places.values())
-            change_index()
-            move()
-        return tuple(entries)
+        moved = moving(repository, f"refs/heads/{branch}", head, commit, subject, {})
+        _lay_all(repository, changes, settled or (), moved, kept)
+        return tuple(one.path for one in changes)
+
+
+def switch(repository: Repository, head: str, branch: str) -> None:
+    """Go from the commit `head`, which is checked out, to another branch of this clone.
+
+    Raises as `advance`; nothing is changed then.
+    """
+    with writing(repository):
+        committing_branch(repository)
+        name = f"refs/heads/{branch}"
+        commit = repository.named(name)
+        if commit is None or repository.head() != head:
+            raise BranchMoved
+        changes = tuple(repository.tree(commit).changes(repository.tree(head)))
+
+        def turn() -> None:
+            repository.git.run("symbolic-ref", "-m", f"qms: to {branch}", "HEAD", name)
+
+        _lay_all(repository, changes, (), nullcontext(turn))
+
+
+def _lay_all(
+    repository: Repository,
+    changes: Sequence[PathChange],
+    settled: Collection[str],
+    moved: AbstractContextManager[Callable[[], None]],
+    kept: Collection[str] = (),
+) -> None:
+    """Lay files and index, and last let `moved` say where HEAD is now.
+
+    What was edited of `kept` stays as it lies.
+    """
+    _refuse_odd(changes)
+    root = repository.root
+    if root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    places = turned(repository, root, changes)
+    edited = {one.path for one in changes if one.path in kept and _is_edited(repository, one)}
+    left = {*edited, *settled}
+    _refuse_edited(repository, (one for one in changes if one.path not in left))
+    refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
+    with (
+        scratch_folder(repository) as scratch,
+        GitIndex(repository, scratch).changed({one.path: one.after for one in changes}) as changed,
+        moved as move,
+        disk.writing(root),
+    ):
+        for some in _steps([one for one in changes if one.path not in edited]):
+            _lay(repository, some, root, scratch)
+            if some[-1].after is None:
+                make_way(root, places.values())
+        changed()
+        move()
 
 
 def refuse_edited(

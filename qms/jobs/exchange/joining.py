@@ -17,6 +17,7 @@ from qms.domain.register.gone_kinds import gone_kind, is_plugins
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
+from qms.domain.uniting.lost_steps import leave_lost_steps
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.domain.uniting.taken_back import take_back, take_unfit
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
@@ -93,6 +94,8 @@ def joined(  # noqa: PLR0913 - what is united, and what of it nobody has seen
     policy = session.policy if founded else None
     pair, library = pair_of(session.checker, mine, theirs, session.now, policy)
     found = united(replace(pair, is_unshared=is_unshared))
+    if is_unshared:
+        leave_lost_steps(pair, library.effects, found)
     _refuse_links(session, pair, found, theirs)
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
@@ -135,6 +138,14 @@ def _sentence(session: WorkSession, finding: Finding) -> str:
     from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
 
     return CodeTable(session.hooks.code_files()).sentence(finding, session.language)
+
+
+def has_lost_steps(session: WorkSession, theirs: str) -> bool:
+    """Whether HEAD, which has the trunk's commit `theirs`, has steps that a policy of it took."""
+    pair, library = pair_of(session.checker, session.head, theirs, session.now, session.policy)
+    found = United({one.path: one.after for one in pair.changes()})
+    leave_lost_steps(pair, library.effects, found)
+    return bool(found.left_behind)
 
 
 def _refuse_links(session: WorkSession, pair: Pair, found: United, theirs: str) -> None:
