@@ -96,10 +96,7 @@ def joined(  # noqa: PLR0913 - what is united, and what of it nobody has seen
     found = united(replace(pair, is_unshared=is_unshared))
     if is_unshared:
         leave_lost_steps(pair, library.effects, found)
-    _refuse_links(session, pair, found, theirs)
-    left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
-    if left:
-        raise Refused(_all_said([one.why for one in left]))
+    _refuse_undecided(session, pair, found, theirs, theirs_first=theirs_first)
     if unfit is not None:
         take_unfit(pair, found, unfit.code, _sentence(session, unfit))
     renamed = renumbered(session, library, pair, found)
@@ -146,6 +143,16 @@ def has_lost_steps(session: WorkSession, theirs: str) -> bool:
     found = United({one.path: one.after for one in pair.changes()})
     leave_lost_steps(pair, library.effects, found)
     return bool(found.left_behind)
+
+
+def _refuse_undecided(
+    session: WorkSession, pair: Pair, found: United, theirs: str, *, theirs_first: bool
+) -> None:
+    """Refuse what people must decide: all conflicts, or those that can't be laid aside."""
+    _refuse_links(session, pair, found, theirs)
+    left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
+    if left:
+        raise Refused(_all_said([one.why for one in left]))
 
 
 def _refuse_links(session: WorkSession, pair: Pair, found: United, theirs: str) -> None:
