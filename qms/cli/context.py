@@ -173,7 +173,7 @@ class Context:
 
     def stand_by(self, policies: "StandingPolicies") -> None:
         """Judge from here on by the plugins of policies that go on from those here."""
-        for name in ("hooks", "tools", "codes", "keepers_session"):
+        for name in ("hooks", "tools", "codes", "session", "keepers_session"):
             vars(self).pop(name, None)
         self._standing = policies
 
@@ -233,13 +233,15 @@ class Context:
     def session(self) -> "WorkSession":
         """The session on the repository. Raises what opening the repository raises.
 
-        `QmsError` TOOL-OLD, and where a plugin that judges is missing or broken.
+        `QmsError` TOOL-OLD, and where a plugin that judges is missing, broken or can't be asked.
         """
-        broken = self.hooks.findings
-        if broken and self.standing.unread(self.hooks) is None:
-            raise QmsError(broken[0])
+        from qms.jobs.judging.plugins_together import stopping  # noqa: PLC0415 - not for `--help`
+
+        stops = stopping(self.hooks, self.standing)
+        if stops is not None:
+            raise QmsError(stops)
         self.hooks.is_showing = True
-        return self.keepers_session
+        return self._session_by(self.hooks)
 
     @cached_property
     def looking_session(self) -> "WorkSession":
@@ -274,16 +276,19 @@ class Context:
 
     @cached_property
     def keepers_session(self) -> "WorkSession":
-        """A session that needs no plugin: a policy must be signed also where one is missing.
+        """A session that needs no plugin: policies are signed also where one can't be asked."""
+        from qms.jobs.judging.plugins_together import fitting  # noqa: PLC0415 - not for `--help`
 
-        Raises `QmsError` TOOL-OLD; INCOMPLETE-CLONE, since what is in force can't be told from
-        part of a history.
-        """
+        return self._session_by(fitting(self.repository, self.standing, self.hooks))
+
+    def _session_by(self, hooks: "Hooks") -> "WorkSession":
+        """A session that judges by these. Raises `QmsError` TOOL-OLD, INCOMPLETE-CLONE."""
         from qms.jobs.judging.checker import Checker  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.sessions.leftovers import finish_first  # noqa: PLC0415 - as above
         from qms.jobs.sessions.work_session import WorkSession  # noqa: PLC0415 - not for `--help`
 
         self.repository.refuse_shallow()
-        unread = self.standing.unread(self.hooks)
+        unread = self.standing.unread(hooks)
         if unread is not None:
             raise QmsError(unread)
         if not self.writes:
@@ -291,13 +296,13 @@ class Context:
             self.name_merge()
         return WorkSession(
             repository=self.repository,
-            hooks=self.hooks,
+            hooks=hooks,
             now=self.now,
             language=self.language,
-            checker=Checker.of(self.repository, self.hooks),
+            checker=Checker.of(self.repository, hooks),
             key=self.key,
             dry_run=self.dry_run,
-            before_writing=_finish_first,
+            before_writing=finish_first,
             speak=self.output.line,
             show=self.output.table,
         )
@@ -334,7 +339,7 @@ class Context:
         Gives 1 where there is something and nothing was written, else 0: an answer that lacks it
         must not pass for a whole one.
         """
-        session = self.__dict__.get("keepers_session")
+        session = self.__dict__.get("session") or self.__dict__.get("keepers_session")
         if session is None or not session.checker.failing:
             return 0
         found = tuple(one.at(path=path) for path, one in sorted(session.checker.failing.items()))
@@ -386,12 +391,6 @@ class Context:
         """End git's reading processes."""
         while self._open:
             self._open.pop().close()
-
-
-def _finish_first(session: "WorkSession") -> None:
-    from qms.jobs.sessions.leftovers import finish_first  # noqa: PLC0415 - not for those that read
-
-    finish_first(session)
 
 
 _ENDING: Final = ("qms fix", "qms sync")

@@ -8,10 +8,11 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.not_shared import refused_here, said_beside, some, untold, written_only
 from qms.cli.printed_findings import as_json, print_findings
-from qms.findings import QmsError
+from qms.findings import Finding, QmsError
 from qms.jobs.exchange import syncing
 from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.next_release import policies_of_trunk
+from qms.jobs.exchange.own_policy import policies_before_mine
 from qms.jobs.exchange.syncing import Synced
 from qms.jobs.policies.next_plugins import shares_only_policy
 from qms.texts import Text
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
 @pass_context
 def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> None:
     """Fetch, unite and push, in words without git."""
-    session = _session(context)
-    done = syncing.sync(session, share=not no_share, theirs_first=theirs, to_trunk=to_trunk)
+    session, unfit = _session(context)
+    done = syncing.sync(
+        session, share=not no_share, theirs_first=theirs, to_trunk=to_trunk, unfit_policy=unfit
+    )
     known = {(one.code, one.place) for one in done.unfit}
     met = (one for one in done.met if (one.code, one.place) not in known)
     findings = (*done.told, *met, *done.unfit)
@@ -73,28 +76,34 @@ def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> N
         raise click.exceptions.Exit(1)
 
 
-def _session(context: Context) -> "WorkSession":
+def _session(context: Context) -> "tuple[WorkSession, Finding | None]":
     """The session; without what judges where only the policy that replaces it is to be shared.
 
-    Where the shared policy lists the release that is here, it judges by that one.
+    Where the shared policy lists the release that is here, it judges by that one. Where a policy
+    that this clone filed alone is what stops it, what is wrong with that is told too: then all is
+    judged by the policies before it.
     """
     try:
-        return context.session
-    except QmsError:
-        session = context.keepers_session
+        return context.session, None
+    except QmsError as error:
+        session, fault = context.keepers_session, error.finding
         if not shares_only_policy(session):
             policies = policies_of_trunk(session)
+            if policies is not None:
+                context.stand_by(policies)
+                return context.session, None
+            policies = policies_before_mine(session, fault)
             if policies is None:
                 raise
             context.stand_by(policies)
-            return context.session
+            return context.session, fault
     names = ", ".join(sorted({one.values["name"] for one in session.hooks.absent}))
     context.output.error(context.text(Text(
         f"注意：现行版本的插件 {names} 在本机已由下一版取代，此处不作判断；门禁会判断",
         f"note: the release of {names} that is in force is not here, but that of the open version: "
         "nothing is judged by it here; the gate does",
     )))  # fmt: skip
-    return session
+    return session, None
 
 
 def _lines(done: Synced) -> list[Text]:

@@ -35,6 +35,8 @@ _TITLES: Final = {
     "edit": Text("先修改", "Edit first"),
 }
 
+_PLUGIN: Final = Text("（插件 {}）", " (plugin {})")
+"""Behind what a plugin from elsewhere says: its command is its own word."""
 _UNITS: Final = (
     (24 * 60, ("天", "day")),
     (60, ("小时", "hour")),
@@ -160,15 +162,16 @@ def _say_taken(session: WorkSession) -> None:
 
 def _row(context: Context, one: Waits) -> tuple[str, ...]:
     """Its cells. JSON has the id of a person and the time, people read a name and how long ago."""
-    person, task = one
+    person, task, plugin = one
     as_json, language = context.output.as_json, context.language
     since = task.since.isoformat(timespec="seconds")
+    owner = _PLUGIN.of(language).format(plugin)
     return (
         person.id if as_json else person.name.of(language),
         task.number,
         task.revision,
         task.title,
-        task.what.of(language),
+        task.what.of(language) + (owner if plugin and not as_json else ""),
         since if as_json else age(context.session.now - task.since, language),
         task.command,
         task.edit,

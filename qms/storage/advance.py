@@ -26,16 +26,18 @@ _TOGETHER = 500
 """So many files are read and laid at a time."""
 
 
-def advance(
+def advance(  # noqa: PLR0913, PLR0917 - from where to where, and what lies there
     repository: Repository,
     head: str | None,
     commit: str,
     subject: str,
     settled: Collection[str] | None = None,
+    kept: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Move from the commit `head` (None: there is none) to `commit`; gives the paths that changed.
 
     `settled` are the paths of a merge that git stopped in: whatever lies there is git's own making.
+    What somebody edited of `kept` stays as it lies, edited still.
 
     Raises `Refused` SYNC-UNCOMMITTED, SYNC-TURNED before anything is changed, `BranchMoved` where
     somebody was quicker, and what `qms.storage.workrepo.writing` raises.
@@ -51,7 +53,7 @@ def advance(
         more = (one for one in settled or () if one not in known)
         changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))
         moved = moving(repository, f"refs/heads/{branch}", head, commit, subject, {})
-        _lay_all(repository, changes, settled or (), moved)
+        _lay_all(repository, changes, settled or (), moved, kept)
         return tuple(one.path for one in changes)
 
 
@@ -79,14 +81,20 @@ def _lay_all(
     changes: Sequence[PathChange],
     settled: Collection[str],
     moved: AbstractContextManager[Callable[[], None]],
+    kept: Collection[str] = (),
 ) -> None:
-    """Lay files and index, and last let `moved` say where HEAD is now."""
+    """Lay files and index, and last let `moved` say where HEAD is now.
+
+    What was edited of `kept` stays as it lies.
+    """
     _refuse_odd(changes)
     root = repository.root
     if root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     places = turned(repository, root, changes)
-    _refuse_edited(repository, (one for one in changes if one.path not in settled))
+    edited = {one.path for one in changes if one.path in kept and _is_edited(repository, one)}
+    left = {*edited, *settled}
+    _refuse_edited(repository, (one for one in changes if one.path not in left))
     refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
     with (
         scratch_folder(repository) as scratch,
@@ -94,7 +102,7 @@ def _lay_all(
         moved as move,
         disk.writing(root),
     ):
-        for some in _steps(changes):
+        for some in _steps([one for one in changes if one.path not in edited]):
             _lay(repository, some, root, scratch)
             if some[-1].after is None:
                 make_way(root, places.values())
@@ -102,8 +110,12 @@ def _lay_all(
         move()
 
 
-def refuse_edited(repository: Repository, head: str, commit: str) -> None:
+def refuse_edited(
+    repository: Repository, head: str, commit: str, kept: Collection[str] = ()
+) -> None:
     """Refuse to go from one commit to another over what somebody edited and did not commit.
+
+    But for `kept`, as `advance` does.
 
     Raises `Refused` SYNC-UNCOMMITTED, SYNC-TURNED, SYNC-LINK, FILE-IN-THE-WAY.
     """
@@ -111,7 +123,7 @@ def refuse_edited(repository: Repository, head: str, commit: str) -> None:
     root = repository.root or repository.git_dir
     _refuse_odd(changes)
     places = turned(repository, root, changes)
-    _refuse_edited(repository, changes)
+    _refuse_edited(repository, (one for one in changes if one.path not in kept))
     refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
 
 
@@ -149,8 +161,12 @@ def _refuse_odd(changes: Iterable[PathChange]) -> None:
 
 def _refuse_edited(repository: Repository, changes: Iterable[PathChange]) -> None:
     for one in changes:
-        if not lies_as(repository, one.path, {_blob(one.before), _blob(one.after)}):
+        if _is_edited(repository, one):
             raise refused("SYNC-UNCOMMITTED", Place(one.path), path=shell_word(one.path))
+
+
+def _is_edited(repository: Repository, one: PathChange) -> bool:
+    return not lies_as(repository, one.path, {_blob(one.before), _blob(one.after)})
 
 
 def _blob(entry: TreeEntry | None) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.formats.paths import POLICY_FILES
 from qms.jobs.exchange.beside_trunk import go_home
 from qms.jobs.exchange.joining import (
     Joined,
@@ -21,6 +22,7 @@ from qms.jobs.exchange.joining import (
 )
 from qms.jobs.exchange.marks_left import as_unsettled, take_theirs
 from qms.jobs.exchange.merged import settle_merge
+from qms.jobs.exchange.own_policy import fault_of_mine
 from qms.jobs.exchange.refusals_beside import beside, is_on_top
 from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_unseen
@@ -56,15 +58,23 @@ class Synced:
     asides: list[str] = field(default_factory=list[str])
     unfit: list[Finding] = field(default_factory=list[Finding])
     """What must be mended before this clone's work can be shared."""
+    unfit_policy: Finding | None = None
+    """Why nobody could go by a policy that this clone filed alone, until it lies open again."""
 
 
 def sync(
-    session: WorkSession, *, share: bool = True, theirs_first: bool = False, to_trunk: bool = False
+    session: WorkSession,
+    *,
+    share: bool = True,
+    theirs_first: bool = False,
+    to_trunk: bool = False,
+    unfit_policy: Finding | None = None,
 ) -> Synced:
     """Fetch the trunk, unite it with this clone's branch, and share that.
 
     With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside. With
-    `to_trunk` a branch beside the trunk is shared as the trunk, and that is checked out then. A
+    `to_trunk` a branch beside the trunk is shared as the trunk, and that is checked out then.
+    `unfit_policy` tells why nobody could go by a policy that I filed alone: that lies open again. A
     merge that git stopped in is ended first, as `fix` ends it. Raises `Refused` SYNC-NO-REMOTE,
     SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError` SYNC-FETCH, SYNC-PUSH,
     SYNC-ROLLBACK; nothing is changed then but what was fetched.
@@ -75,7 +85,7 @@ def sync(
     remote = repository.remote()
     if remote is None:
         raise refused("SYNC-NO-REMOTE")
-    done = Synced()
+    done = Synced(unfit_policy=unfit_policy)
     _end_merge(session, done, theirs_first=theirs_first)
     if repository.head() is None:
         return _begun(session, remote, branch)
@@ -176,6 +186,9 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
     """Bring what the trunk has into the branch that is checked out."""
     if theirs is None or theirs == session.head:
         return
+    done.unfit_policy = done.unfit_policy or _fault_of_mine(session, theirs)
+    if done.unfit_policy is not None:
+        _join(session, theirs, done, theirs_first=theirs_first)
     if theirs_first:
         done.asides += take_theirs(session, theirs)
     repository, head = session.repository, session.head
@@ -193,12 +206,25 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
     _join(session, theirs, done, theirs_first=theirs_first)
 
 
-def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool = False) -> None:
-    """Go on from what comes of this clone's branch and the trunk."""
+def _join(
+    session: WorkSession,
+    theirs: str,
+    done: Synced,
+    *,
+    theirs_first: bool = False,
+) -> None:
+    """Go on from what comes of this clone's branch and the trunk.
+
+    Where a policy of mine is taken back since it is unfit, somebody may be at mending its
+    policy.yaml already: that stays as it lies.
+    """
     repository, head = session.repository, session.head
     subject = f"sync with {session.trunk}"
     is_seen = not is_unseen(repository, session.trunk)
-    found = joined(session, head, theirs, theirs_first=theirs_first, is_seen=is_seen)
+    found = joined(
+        session, head, theirs, theirs_first=theirs_first, is_seen=is_seen, unfit=done.unfit_policy
+    )
+    kept = () if done.unfit_policy is None or found.asides else POLICY_FILES[:1]
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs, *found.beside)
@@ -207,11 +233,11 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     base = repository.tree(repository.merge_base(head, theirs) or theirs)
     brought = {one.path for one in repository.tree(theirs).changes(base)}
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
-    refuse_edited(repository, head, commit)
+    refuse_edited(repository, head, commit, kept)
     done.asides += lay_aside(session, found.asides)
-    changed = advance(repository, head, commit, subject)
+    changed = advance(repository, head, commit, subject, kept=kept)
     done.came = (*done.came, *(one for one in changed if one in brought))
-    done.commit = commit
+    done.commit, done.unfit_policy = commit, None
     left = {one.place.path for one in found.left_behind}
     # What was told of it, when git had brought both sides together, is over.
     done.told = [one for one in done.told if one.place.path not in left]
@@ -235,6 +261,13 @@ def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
         done.unfit = unfit(session, theirs)
     _lay_beside(session, theirs, done)
     return not done.unfit
+
+
+def _fault_of_mine(session: WorkSession, theirs: str) -> Finding | None:
+    """What is wrong with a policy that I filed alone, where the gate takes it from nobody."""
+    fault = fault_of_mine(session, theirs)
+    told = fault is not None and any(one.code == fault.code for one in unfit(session, theirs))
+    return fault if told else None
 
 
 def _lay_beside(session: WorkSession, theirs: str, done: Synced) -> None:
