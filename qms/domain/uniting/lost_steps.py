@@ -6,6 +6,7 @@ the text goes on, as a draft. What somebody may have seen stays, for the round's
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.kinds.filed import FiledText, SignedText
@@ -15,7 +16,7 @@ from qms.domain.library.effect import Effects
 from qms.domain.uniting import open_union, text_union
 from qms.domain.uniting.list_union import with_events
 from qms.domain.uniting.sides import GaveWay, Pair, United
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.slots import Statement
 from qms.formats.tree import FILE, Tree
 
@@ -27,8 +28,10 @@ def leave_lost_steps(pair: Pair, effects: Effects, united: United) -> None:
     """
     for path in sorted(united.files):
         kind = pair.kinds.get(pair.kinds.at(path).kind)
+        if kind is None or not kind.is_working:
+            continue
         data = _data(pair, united, path)
-        if kind is None or not kind.is_working or data is None:
+        if data is None:
             continue
         text, there = _text(kind, data), _text(kind, _read(pair.theirs.tree, path))
         if text is None or text.status == PUBLISHED:
@@ -155,5 +158,8 @@ def _data(pair: Pair, united: United, path: str) -> bytes | None:
 
 
 def _read(tree: Tree, path: str) -> bytes | None:
+    """What lies at a path; None for what can't be read, which is told where it is judged."""
     entry = tree.entry(path)
-    return None if entry is None or entry.mode != FILE else tree.blob(entry.id)
+    with suppress(QmsError):
+        return None if entry is None or entry.mode != FILE else tree.blob(entry.id)
+    return None
