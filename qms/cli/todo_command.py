@@ -13,7 +13,7 @@ from qms.domain.library.met_apart import met_apart
 from qms.findings import shell_word
 from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
-from qms.jobs.rulings.met_rulings import may_decide, may_fix_the_day
+from qms.jobs.rulings.met_rulings import may_rule
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text
@@ -72,16 +72,14 @@ def _say_met(session: WorkSession) -> None:
     Who did it is told, and who may fix by a ruling what counts.
     """
     for met in met_apart(session.library):
-        ruling = may_fix_the_day(session, met.number, met.revision)
-        told = {*met.persons, *(ruling.persons if ruling else ())}
+        ruling = may_rule(session, met.number, met.revision)
+        told = {*met.persons, *(ruling.persons if ruling and ruling.is_left_to_them else ())}
         if session.me.id not in told:
             continue
-        # Of what must be decided its rows tell those who may.
-        ruling = ruling or may_decide(session, met.number, met.revision)
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
         zh = f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
         en = f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
-        if ruling is None or not ruling.persons:
+        if ruling is None:
             session.say(f"{zh}见 qms check --all", f"{en}see qms check --all")
             continue
         may = [session.policy.printed_name(one, session.language) for one in ruling.persons]
