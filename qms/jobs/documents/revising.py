@@ -22,6 +22,7 @@ from qms.formats.paths import document_path, parse_path
 from qms.formats.slips import slip
 from qms.formats.tree import FILE
 from qms.jobs.documents.drafts import Working, read_again, refuse_contested
+from qms.jobs.sessions.given_words import refuse_unsaid
 from qms.jobs.sessions.new_drafts import other_trunk, write_draft
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
@@ -43,8 +44,9 @@ def revise(  # noqa: PLR0913 - the facts of a new revision
     A change (修改) raises the count; `version` opens a new edition (换版). Where somebody edited
     the released text, the draft says what they wrote. `source` is the released revision whose text
     it begins with, where that isn't the newest with effect. Raises `Refused` EDIT-OR-SOURCE where
-    both are there, REVISION-UNKNOWN.
+    both are there, REVISION-UNKNOWN, WORDS-MISSING.
     """
+    refuse_unsaid("--summary", summary)
     with session.writing():
         refuse_contested(session, number)
         newest = _newest(session, number)
