@@ -108,7 +108,7 @@ from qms.texts import Text
 if TYPE_CHECKING:
     from qms.domain.kinds.head_field import leaves
     from qms.domain.kinds.held_copy import HeldCopy
-    from qms.domain.library.called import DEPARTMENT, PERSON, name_now
+    from qms.domain.library.called import DEPARTMENT, PERSON, name_of
     from qms.domain.library.cards import CardRow
     from qms.domain.library.controlled_list import Listed, listed
     from qms.domain.library.differences import (
@@ -161,7 +161,7 @@ _FOR_TOOLS: Final = {
     ),
     "qms.domain.library.filed_texts": ("TextAt", "texts_of"),
     "qms.domain.library.library": ("Library",),
-    "qms.domain.library.called": ("DEPARTMENT", "PERSON", "name_now"),
+    "qms.domain.library.called": ("DEPARTMENT", "PERSON", "name_of"),
     "qms.domain.library.cards": ("CardRow",),
     "qms.domain.library.controlled_list": ("Listed", "listed"),
     "qms.domain.library.signed": ("Signed", "signatures"),
@@ -337,7 +337,7 @@ __all__ = [
     "listed",
     "look",
     "mapping_of",
-    "name_now",
+    "name_of",
     "named",
     "near",
     "near_numbers",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from qms.api import DEPARTMENT, PERSON, Cells, Named, Policy, Register, Text, name_now
+from qms.api import DEPARTMENT, PERSON, Cells, Named, Policy, Register, Text, name_of
 from qms_copies.acts import word_of
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, policy_issued_under
@@ -58,10 +58,10 @@ def cells(register: Register, policy: Policy, copy: Copy) -> Cells:
         "revision": copy.log.revision,
         "department": None
         if department is None
-        else Named(department, name_now(policy, DEPARTMENT, department, then), DEPARTMENT),
+        else Named(department, name_of(policy, DEPARTMENT, department, then), DEPARTMENT),
         "holder": None
         if name is None
-        else Named(name, name_now(policy, PERSON, name, then), PERSON if is_one_of_us else ""),
+        else Named(name, name_of(policy, PERSON, name, then), PERSON if is_one_of_us else ""),
         "place": life.place,
         "state": _named(life.state.value, partial(_state, copy)),
         "since": life.since,

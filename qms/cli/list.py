@@ -10,7 +10,7 @@ from qms.cli.filed_shown import list_texts
 from qms.cli.languages import both
 from qms.cli.shown import listed_json, status_word
 from qms.domain.kinds.policy import Policy
-from qms.domain.library.called import CLASS, DEPARTMENT, ids_called, name_now
+from qms.domain.library.called import CLASS, DEPARTMENT, ids_called, name_of
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
 from qms.jobs.sessions.new_drafts import class_called, department_called
@@ -100,7 +100,7 @@ def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
         one.row.revision,
         status_word(one, session.language),
         "-" if one.row.effective is None else one.row.effective.isoformat(),
-        name_now(session.policy, DEPARTMENT, one.row.owner, then).of(session.language),
+        name_of(session.policy, DEPARTMENT, one.row.owner, then).of(session.language),
         out,
     )
 

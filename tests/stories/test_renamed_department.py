@@ -72,6 +72,16 @@ def test_a_name_that_nothing_ever_had_is_refused_as_ever(renamed: Office) -> Non
     assert told.findings == ("DEPARTMENT-UNKNOWN",)
 
 
+def test_a_day_before_is_told_in_the_words_of_that_day(renamed: Office) -> None:
+    renamed.later(days=2)
+    renamed.edit("people.yaml", "zh: 工程部,", "zh: 研发部,")
+    for keeper in ("gao.feng", "guan.ning"):
+        renamed.qms("policy", "sign", by=keeper)
+
+    assert "工程部" in renamed.call("asof", "2026-11-20", lang="zh").out
+    assert "研发部" in renamed.call("asof", "today", lang="zh").out
+
+
 def test_what_was_signed_keeps_the_name_of_its_day(renamed: Office) -> None:
     shown = renamed.call("history", NUMBER, lang="zh").out
 

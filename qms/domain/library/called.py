@@ -5,7 +5,8 @@ was called when something was signed; only what was signed keeps the name of its
 for a thing may use any name that it ever had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from qms.domain.kinds.policy import Department, DocumentClass, Person, Policy, id_called
@@ -16,11 +17,25 @@ DEPARTMENT: Final = "department"
 PERSON: Final = "person"
 CLASS: Final = "class"
 
+_Rows = Callable[[Policy], Iterable[Department | DocumentClass | Person]]
+_ROWS: Final[Mapping[str, _Rows]] = {
+    DEPARTMENT: lambda policy: policy.departments.values(),
+    PERSON: lambda policy: policy.persons.values(),
+    CLASS: lambda policy: policy.classes.values(),
+}
 
-def name_now(policy: Policy, kind: str, found: str, then: Policy) -> Text:
-    """What a thing is called; by the policy of `then` where the one in force has it no more."""
+
+def name_of(policy: Policy, kind: str, found: str, then: Policy) -> Text:
+    """What a thing is called by a policy; by that of `then` where this one has it no more."""
     names = (_names(one, kind).get(found) for one in (policy, then))
     return next((one for one in names if one is not None), Text(found, found))
+
+
+def policy_on(library: Library, day: date) -> Policy:
+    """The policy by which things were called on a day: in force then, else the first."""
+    standing, day_of = library.effects.policies.standing, library.register.day
+    found = [one for one in standing if (day_of(one.filing) or day) <= day] or standing[:1]
+    return found[-1].policy if found else library.policy
 
 
 def ids_called(library: Library, kind: str, word: str) -> tuple[str, ...]:
@@ -37,9 +52,4 @@ def ids_called(library: Library, kind: str, word: str) -> tuple[str, ...]:
 
 
 def _names(policy: Policy, kind: str) -> Mapping[str, Text]:
-    rows: Mapping[str, Department | DocumentClass | Person] = {
-        DEPARTMENT: policy.departments,
-        PERSON: policy.persons,
-        CLASS: policy.classes,
-    }[kind]
-    return {one: row.name for one, row in rows.items()}
+    return {row.id: row.name for row in _ROWS[kind](policy)}

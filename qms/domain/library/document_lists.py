@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from qms.domain.library.called import CLASS, DEPARTMENT, name_now
+from qms.domain.library.called import CLASS, DEPARTMENT, name_of
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.library import Library
 from qms.domain.library.status import STATUS_WORDS, Status
@@ -42,8 +42,8 @@ def _has_effect_all_the_same(library: Library, one: Listed) -> bool:
 
 def _row(library: Library, one: Listed) -> Cells:
     row, then = one.row, library.policy_under(one.row.policy)
-    document_class = name_now(library.policy, CLASS, row.class_id, then)
-    owner = name_now(library.policy, DEPARTMENT, row.owner, then)
+    document_class = name_of(library.policy, CLASS, row.class_id, then)
+    owner = name_of(library.policy, DEPARTMENT, row.owner, then)
     return {
         "number": one.number,
         "title": Named(row.title, Text(row.title, row.title_en or row.title)),
