@@ -60,6 +60,7 @@ from qms.domain.kinds.recorded import (
 )
 from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.library.numbers import Use
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Change, Rule, Step, on_each
 from qms.domain.verdict.state import NUMBERS, Index, Item, State
@@ -326,6 +327,7 @@ __all__ = [
     "filed",
     "glyph_font",
     "glyph_name",
+    "gone_class",
     "growing",
     "head_differences",
     "hookimpl",

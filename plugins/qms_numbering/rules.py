@@ -56,6 +56,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
     yield Rule(
         name="numbering-numbers",
         codes=(
+            "CLASS-GONE",
             "CLASS-UNKNOWN",
             "NUMBER-CHARSET",
             "NUMBER-FORM",

@@ -33,7 +33,9 @@ _SHORT: Final = 10
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
-_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters"})
+_PERSONS: Final = frozenset({
+    "person", "persons", "taken", "lost", "by", "rejecters", "keepers",
+})  # fmt: skip
 """Values that name persons, by their ids."""
 _HOLDERS: Final = frozenset({"holder", "to"})
 """Values that name departments or persons who hold paper, by their ids."""
@@ -198,8 +200,8 @@ def _steps(context: Context, finding: Finding) -> dict[str, str]:
 def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     """The roles among values as the policy prints them, where there is one to ask.
 
-    Persons too: in English alone the one who did something, of a list it has the ids, which are
-    typed in files.
+    Persons too: in English alone the one who did something and whom to ask, of a list it has the
+    ids, which are typed in files.
     """
     if (_ROLES | _PERSONS | _HOLDERS).isdisjoint(values):
         return {}
@@ -210,7 +212,7 @@ def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     if policy is None:
         return {}
     language = context.language
-    persons = _PERSONS | _HOLDERS if language == ZH else {"person"}
+    persons = _PERSONS | _HOLDERS if language == ZH else {"person", "keepers"}
     named = {key: partial(policy.role_name, language=language) for key in _ROLES & values.keys()}
     for key in persons & values.keys():
         named[key] = partial(_holder if key in _HOLDERS else _person, policy, language)

@@ -10,6 +10,7 @@ from qms.cli.languages import both
 from qms.cli.not_shared import waiting_to_be_shared
 from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.met_apart import met_apart
+from qms.domain.register.gone_classes import may_list_again
 from qms.findings import shell_word
 from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
@@ -91,15 +92,29 @@ def _say_met(session: WorkSession) -> None:
 
 def _say_annulled(session: WorkSession) -> None:
     """What I prepared and a ruling annulled, as long as nothing newer is there."""
-    for number, revision, standing in annulled_texts(session.library, session.me.id):
-        command = f"qms revise {shell_word(number)} --summary …"
+    for one in annulled_texts(session.library, session.me.id, session.now):
+        revision, standing = one.revision, one.standing
         zh = f"有效的是 {standing}" if standing else "目前没有有效版本"
         en = f"in effect is {standing}" if standing else "none is in effect"
+        zh = f"您编制的 {one.number} {revision} 已裁定作废，{zh}"
+        en = f"{one.number} {revision}, which you prepared, was annulled; {en}"
+        if one.class_id not in session.policy.classes:
+            keepers = may_list_again(session.policy)
+            names = [session.policy.printed_name(who, session.language) for who in keepers]
+            session.say(
+                f"{zh}；其类别 {one.class_id} 已不在策略中，须由 {'、'.join(names)} 重新列入后"
+                "才能修订",
+                f"{en}; its class {one.class_id} is no longer in the policy: nobody can revise it "
+                f"until {', '.join(names)} list it again",
+            )
+            continue
+        command = f"qms revise {shell_word(one.number)} --summary …"
+        day = session.policy.day(one.until)
         session.say(
-            f"您编制的 {number} {revision} 已裁定作废，{zh}：{command}"
-            f"（以其文本为起点：加 --from {revision}）",
-            f"{number} {revision}, which you prepared, was annulled; {en}: {command} "
-            f"(--from {revision} begins with its text)",
+            f"{zh}：{command}（以其文本为起点：加 --from {revision}；"
+            f"不再修订的不必处理，{day} 起不再提示）",
+            f"{en}: {command} (--from {revision} begins with its text; where none is wanted, "
+            f"nothing need be done: this is said until {day})",
         )
 
 

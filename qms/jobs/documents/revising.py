@@ -12,6 +12,7 @@ from typing import NamedTuple
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
 from qms.domain.kinds.numbering import VersionScheme
 from qms.domain.kinds.recorded import RELEASED, Released
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.rejects import rejections
 from qms.domain.verdict.working import raised_from
 from qms.findings import Finding, Place, Refused, refused
@@ -169,7 +170,11 @@ def begins_with(session: WorkSession, number: str) -> Released:
 
 def _next(session: WorkSession, newest: Released, edit: Working | None, *, version: bool) -> str:
     """The name of the next revision: what a hand has written there already, if it may follow."""
-    scheme, old = session.version_scheme(newest.document.class_id), newest.document.revision
+    old = newest.document.revision
+    try:
+        scheme = session.version_scheme(newest.document.class_id)
+    except Refused as error:
+        raise gone_class(session.register, session.policy, error) from None
     if version:
         return scheme.next_version(old)
     raised = old if edit is None else edit.document.revision
