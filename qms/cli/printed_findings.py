@@ -34,10 +34,12 @@ _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
 _PERSONS: Final = frozenset({
-    "person", "persons", "taken", "lost", "by", "rejecters", "keepers",
+    "person", "persons", "taken", "lost", "by", "rejecters", "keepers", "able", "holders", "named",
 })  # fmt: skip
 """Values that name persons, by their ids."""
-_HOLDERS: Final = frozenset({"holder", "to"})
+_ASKED: Final = frozenset({"person", "keepers", "able", "holders"})
+"""Those of them whom people talk to: in English too by name, and not as files have them."""
+_HOLDERS: Final = frozenset({"holder", "second", "to"})
 """Values that name departments or persons who hold paper, by their ids."""
 
 
@@ -212,7 +214,7 @@ def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     if policy is None:
         return {}
     language = context.language
-    persons = _PERSONS | _HOLDERS if language == ZH else {"person", "keepers"}
+    persons = _PERSONS | _HOLDERS if language == ZH else _ASKED
     named = {key: partial(policy.role_name, language=language) for key in _ROLES & values.keys()}
     for key in persons & values.keys():
         named[key] = partial(_holder if key in _HOLDERS else _person, policy, language)

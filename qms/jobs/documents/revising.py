@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from qms.domain.kinds.chain import PREPARE
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
 from qms.domain.kinds.numbering import VersionScheme
 from qms.domain.kinds.recorded import RELEASED, Released
@@ -45,7 +46,7 @@ def revise(  # noqa: PLR0913 - the facts of a new revision
     A change (修改) raises the count; `version` opens a new edition (换版). Where somebody edited
     the released text, the draft says what they wrote. `source` is the released revision whose text
     it begins with, where that isn't the newest with effect. Raises `Refused` EDIT-OR-SOURCE where
-    both are there, REVISION-UNKNOWN, WORDS-MISSING.
+    both are there, REVISION-UNKNOWN, WORDS-MISSING, PREPARER-ELSE.
     """
     refuse_unsaid("--summary", summary)
     with session.writing():
@@ -69,8 +70,27 @@ def revise(  # noqa: PLR0913 - the facts of a new revision
         path = document_path(newest.document.class_id, number)
         written = cut.join(replace(parts, head=head, tail=_DRAFT))
         draft = read_again(session, path, written)
+        _refuse_stranger(session, draft.document)
         write_draft(session, path, written)
         return draft
+
+
+def _refuse_stranger(session: WorkSession, draft: Document) -> None:
+    """Refuse to open a revision for who may not prepare it: no round of it could ever end.
+
+    Raises `Refused` PREPARER-ELSE, with who may, and as `Library.chain`.
+    """
+    first, policy = session.library.chain(draft).steps[0], session.policy
+    if first.act != PREPARE or not first.vacant:
+        return
+    able = dict.fromkeys(
+        person
+        for role in first.vacant
+        for person in policy.holders(role, session.today)
+        if policy.may_sign(person)
+    )
+    raise refused("PREPARER-ELSE", number=draft.number, person=session.me.id,
+                  roles=", ".join(first.vacant), able=", ".join(able) or "-")  # fmt: skip
 
 
 def own_summary(session: WorkSession, number: str) -> str | None:
