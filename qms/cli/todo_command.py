@@ -78,8 +78,11 @@ def _say_met(session: WorkSession) -> None:
         if session.me.id not in told:
             continue
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
-        zh = f"{met.number} {met.revision}：{'、'.join(names)} 分别办理过（{met.code}），"
-        en = f"{met.number} {met.revision}: {', '.join(names)} acted on it apart ({met.code}), "
+        is_one = len(names) == 1  # on two machines, or before a sync
+        zh = "在两处先后办理过" if is_one else "分别办理过"
+        en = "acted on it twice, in two places" if is_one else "acted on it apart"
+        zh = f"{met.number} {met.revision}：{'、'.join(names)} {zh}（{met.code}），"
+        en = f"{met.number} {met.revision}: {', '.join(names)} {en} ({met.code}), "
         if ruling is None:
             session.say(f"{zh}见 qms check --all", f"{en}see qms check --all")
             continue

@@ -163,7 +163,9 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     told = mine.call("check", "--all")
     assert (told.code, set(told.findings)) == (0, {"RELEASED-TWICE"}), told
     for office in (mine, other):
-        assert "Wen Kong acted on it apart (RELEASED-TWICE)" in office.qms(by="wen.kong")
+        assert "Wen Kong acted on it twice, in two places (RELEASED-TWICE)" in office.qms(
+            by="wen.kong"
+        )
         asked = office.qms(by="fu.yi")  # who alone may begin a ruling, if one is wanted
         begun = re.search(r"Fu Yi may rule on it: qms (settle LX-WI-01 --stands \S+)", asked)
         assert begun is not None, asked

@@ -15,7 +15,6 @@ from qms.domain.kinds.filed import SignedText
 from qms.domain.register.revisions import hats_fault, signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
-from qms.formats.digests import printed_time
 from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
@@ -134,7 +133,7 @@ def why_not(
     if mine is not None:
         return Refused(_hats(rule, document, mine.step, person, values, name))
     if signed:
-        done = {"done": signed[-1].step, "at": printed_time(signed[-1].at or "-")}
+        done = {"done": signed[-1].step, "at": signed[-1].at or "-"}
         return Refused(Finding("SIGNED-ALREADY", values=values | done))
     return Refused(Finding("NOT-YOUR-TURN", values=values | {"command": "sign"}))
 
