@@ -24,7 +24,8 @@ from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.brought import filed, growing
 from qms.domain.kinds.chain import Chain, ChainStep, ClassChain, RoundActs, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
-from qms.domain.kinds.days import DayOf
+from qms.domain.kinds.days import DayOf, typed_day
+from qms.domain.kinds.days import on as day_on
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.head_field import HeadField
@@ -323,6 +324,7 @@ __all__ = [
     "close_to",
     "copy_path",
     "day",
+    "day_on",
     "document_path",
     "filed",
     "glyph_font",
@@ -362,6 +364,7 @@ __all__ = [
     "text",
     "texts_of",
     "twin_of",
+    "typed_day",
     "union",
     "unknown_names",
     "unprintable",

@@ -229,7 +229,9 @@ def _my_task(session: WorkSession, found: Going, *, rejecting: bool = False) -> 
             raise Refused(stuck.at(path=found.path))
         mine = laying.task(rule, text, session.me.id)
     if mine is None:
-        raise laying.why_not(rule, text, session.me.id, lambda one: _name(session, one))
+        raise laying.why_not(
+            rule, text, session.me.id, lambda one: _name(session, one), rejecting=rejecting
+        )
     return mine.step
 
 

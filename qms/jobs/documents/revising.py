@@ -222,6 +222,8 @@ class Restored(NamedTuple):
     commit: str = ""
     filed: tuple[str, ...] = ()
     """Files below ``released/`` that were put back."""
+    in_history: str = ""
+    """The commit that keeps what was edited, where that was committed: else it is nowhere."""
     left: Finding | None = None
     """Why the working text stays as it is, where what was filed alone was put back."""
 
@@ -256,7 +258,7 @@ def _restore_text(session: WorkSession, number: str, done: Restored) -> Restored
     if there is not None and there.mode != FILE:
         raise Refused(Finding("FILE-IN-THE-WAY", Place(path), {"found": path}))
     edit = None if there is None else session.work_tree.blob(there.id)
-    head = session.tree.entry(path)
+    head, at = session.tree.entry(path), session.head
     _refuse_open(session, number)
     kept = done.kept if edit in (None, data) else (*done.kept, *_kept(session, path, edit or b""))
     standing = begins_with(session, number).document.revision
@@ -270,7 +272,8 @@ def _restore_text(session: WorkSession, number: str, done: Restored) -> Restored
                 write_draft(session, path, data)
         return done
     message = f"Restore {number} {newest.document.revision}"
-    return done._replace(commit=session.write({path: data}, message).commit)
+    written = session.write({path: data}, message).commit
+    return done._replace(commit=written, in_history=at if head is not None else "")
 
 
 def _restore_filed(

@@ -235,7 +235,7 @@ def _my_task(
             raise Refused(stuck.at(path=found.path))
         mine = laying.task(rule, document, session.me.id)
     if mine is None:
-        raise laying.why_not(rule, document, session.me.id, _names(session))
+        raise laying.why_not(rule, document, session.me.id, _names(session), rejecting=rejecting)
     return mine
 
 
