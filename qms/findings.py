@@ -42,6 +42,7 @@ class Reason(StrEnum):
     OVER_CAP = "over a cap"
     NEWER_TOOL = "takes a later tool to judge"
     NO_PLUGIN = "takes a plugin to judge that isn't here"
+    UNKEPT = "of a kind that no plugin keeps which the policy lists"
     NO_ORDER = "of a class that orders no revisions"
 
     # How a file is written.
@@ -76,6 +77,7 @@ class Reason(StrEnum):
     BEGUN_TWICE = "two people began one number"
     MET = "two people did, apart from each other, what each of them might"
     APART = "the same, and what each of them had seen says so"
+    ON_TOP = "laid in where its signer could see what the signature says was not seen"
 
     # Why nobody can tell.
     SHALLOW = "of a clone that lacks a part of the history"

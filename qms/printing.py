@@ -72,8 +72,10 @@ class RenderRequest:
     itself, `look` what that policy binds of colours, words and logo. `is_obsolete` says that
     another revision is in force: then nobody gets the paper as a copy. `particulars` are what the
     head says beside the core's keys. Of a `NamedSheet`, for which
-    a document stands that is none, `class_name` is what it is, and `act_words` what the acts are
-    called that were signed.
+    a document stands that is none, `class_name` is what it is, `edition` its revision (None of a
+    document, which has its own; empty where it has none: the document's is that of the file's name
+    then), `filing` what tells a filed text from another of one place, and `act_words` what the acts
+    are called that were signed.
     """
 
     document: Document
@@ -95,6 +97,8 @@ class RenderRequest:
     look: PageLook = PLAIN
     is_obsolete: bool = False
     class_name: Text | None = None
+    edition: str | None = None
+    filing: str = ""
     act_words: Mapping[str, Text] = field(default_factory=dict[str, Text])
     particulars: tuple[PrintedField, ...] = ()
 

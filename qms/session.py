@@ -167,7 +167,10 @@ class Session(Protocol):
         ...
 
     def say(self, zh: str, en: str) -> None:
-        """Print a line for people, in the language of the session; silent under ``--json``."""
+        """Print a line for people, in the language of the session.
+
+        Under ``--json`` it is in the list ``said``, where the command prints no table.
+        """
         ...
 
     def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:

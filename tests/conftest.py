@@ -1,11 +1,13 @@
 """Every test runs without the user's own git and ssh: nothing of the machine may reach it."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from qms.testing.office import Office
+from qms.testing.outsiders import runner
 
 COMPANIES = Path(__file__).parent / "stories" / "companies"
 FOUNDERS = {
@@ -60,6 +62,25 @@ def _machine_out_of_reach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         patch.setenv("GIT_TERMINAL_PROMPT", "0")
         yield
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Office]:
+    """A copy of an office with a life of its own, in which people then did what each line says.
+
+    A line is a person, and what that person typed: it went well. `plugin` is the folder of somebody
+    else's plugin, which lies on Python's path then.
+    """
+
+    def copy(office: Office, *lines: str, plugin: Path | None = None) -> Office:
+        made = office.copy(tmp_path_factory.mktemp("office"))
+        qms = made.call if plugin is None else runner(made, plugin)
+        for person, *words in map(shlex.split, lines):
+            answer = qms(*words, by=person)
+            assert answer.code == 0, answer
+        return made
+
+    return copy
 
 
 @pytest.fixture(scope="session")

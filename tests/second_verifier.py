@@ -7,7 +7,7 @@
 It uses the standard library, ``ssh-keygen -Y verify`` and ``git cat-file``, and judges what a
 file says of itself: bytes, cut, head, tail, messages, signatures, path and content. Who may sign,
 and what a history may do, it doesn't know. Of heads it reads the plainest style only: one line a
-key, or indented lines below it; whatever else it calls YAML.
+key, or indented lines below it; whatever else it calls YAML. Kinds of plugins it doesn't know.
 """
 
 import base64
@@ -66,11 +66,17 @@ WITH_REASON = (
 )  # fmt: skip
 MOST = {
     "blob": 4 << 20, "head": 64 << 10, "entry": 64 << 10, "events": 10_000, "after": 64,
-    "round": 999, "text": 1000, "paths": 100_000, "folders": 64,
+    "round": 999, "text": 1000, "paths": 100_000, "folders": 64, "texts": 2000, "way": 200,
+    "levels": 8,
 }  # fmt: skip
 FOLDERS = (
     "documents", "released", "copies", "policy", "records", "external", "acks", "delegations",
     "enrolments", "plans",
+)  # fmt: skip
+CORE_KEYS = (
+    "number", "title", "title_en", "class", "revision", "controlled", "owner", "prepared_by",
+    "change", "summary", "clauses", "related", "co_sign", "second_code", "standard", "language",
+    "keywords", "legacy", "assets",
 )  # fmt: skip
 LIST_KEYS = ("number", "class", "revision")
 WORDS = ("draft", "in-review", "approved", "published", "signed", "open", "closed", "log")
@@ -167,7 +173,7 @@ def read_head(head: bytes) -> dict[str, str]:
     for line in text.splitlines():
         if below and line.startswith((" ", "- ")):
             continue
-        match = re.fullmatch(r"([a-z][a-z0-9_]*):(?: (.+))?", line)
+        match = re.fullmatch(r"([a-z][a-z0-9_]*):(?: (.*))?", line)
         need(match, "YAML")
         assert match is not None
         key, value = match[1], match[2] or ""
@@ -404,19 +410,45 @@ def check_facts(slot: dict[str, Any]) -> None:
 
 
 def policy_value(text: str) -> Any:
-    """The value that stands behind a key of a policy's head: flow style, or one part a line."""
-    if text.startswith("\n"):
-        parts = [re.fullmatch(r"  (-|[a-z_]+:) (.+)", line) for line in text[1:].split("\n")]
-        need(all(parts), "YAML")
-        pairs = [(part[1], policy_value(part[2])) for part in parts if part]
-        if pairs[0][0] == "-":
-            need({name for name, _ in pairs} == {"-"}, "YAML")
-            return [value for _, value in pairs]
-        need(len(dict(pairs)) == len(pairs), "YAML")
-        return {name[:-1]: value for name, value in pairs}
-    value, left = flow(text)
+    """The value that stands behind a key: flow style, a text, or parts on lines of their own."""
+    first, *below = text.split("\n")
+    if first == "|":
+        return first.encode()
+    if below:
+        need(not first, "YAML")
+        return block(below)
+    if not first.startswith(('"', "[", "{")):
+        return first
+    value, left = flow(first)
     need(not left, "YAML")
     return value
+
+
+def block(lines: list[str]) -> Any:
+    """What indented lines say: parts behind dashes or keys, each with the lines that lie deeper."""
+    width = len(lines[0]) - len(lines[0].lstrip(" "))
+    parts: list[list[str]] = []
+    for line in lines:
+        need(not line[:width].strip(" "), "YAML")
+        if line[width : width + 1] not in ("", " "):
+            parts.append([])
+        parts[-1].append(line)
+    named: list[tuple[str, Any]] = []
+    for first, *below in parts:
+        match = re.fullmatch(r"(-|[a-z][a-z0-9_]*:)(?: (.+))?", first[width:])
+        need(match, "YAML")
+        assert match is not None
+        name, text = match[1], match[2] or ""
+        if name == "-" and re.match("[a-z][a-z0-9_]*:( |$)", text):
+            value = block([f"{' ' * (width + 2)}{text}", *below])
+        else:
+            value = policy_value("\n".join([text, *below]))
+        named.append((name.removesuffix(":"), value))
+    if named[0][0] == "-":
+        need({name for name, _ in named} == {"-"}, "YAML")
+        return [value for _, value in named]
+    need(len(dict(named)) == len(named) and "-" not in dict(named), "YAML")
+    return dict(named)
 
 
 def flow(text: str) -> tuple[Any, str]:
@@ -453,6 +485,28 @@ def policy_lines(head: bytes) -> dict[str, Any]:
     need(not parts[0], "YAML")
     pairs = zip(parts[1::2], parts[2::2], strict=True)
     return {key: policy_value(text.removeprefix(" ").removesuffix("\n")) for key, text in pairs}
+
+
+def check_keys(head: bytes) -> None:
+    """How deep a document's head goes, and how much it says in keys that plugins have brought."""
+    keys = policy_lines(head)
+    told = {key: list(ways(value, key, 0)) for key, value in keys.items()}
+    need(all(levels <= MOST["levels"] for one in told.values() for _, levels in one), "YAML")
+    brought = [way for key, one in told.items() if key not in CORE_KEYS for way, _ in one]
+    need(all(len(way) <= MOST["way"] for way in brought), "LIMIT")
+    need(len(brought) <= MOST["texts"], "LIMIT")
+
+
+def ways(value: Any, way: str, levels: int) -> Iterator[tuple[str, int]]:
+    """The dotted way to each text in a value, and how many lists and mappings it lies in."""
+    if isinstance(value, (str, bytes)):
+        yield way, levels
+    elif not value:
+        yield way, levels + 1
+    else:
+        inside = value.items() if isinstance(value, dict) else enumerate(value, 1)
+        for name, one in inside:
+            yield from ways(one, f"{way}.{name}", levels + 1)
 
 
 def is_number(value: Any, low: int, high: int) -> None:
@@ -887,6 +941,8 @@ def judge(path: str, data: bytes, repo: str | None = None, sig: str | None = Non
         need(len(head) <= MOST["head"], "LIMIT")
         is_list = not path.endswith(".md") and not path.startswith("policy/")
         found = read_list_head(head, path) if is_list else read_head(head)
+        if path.endswith(".md"):
+            check_keys(head)
         status, slots = read_tail(tail)
         if path.startswith("policy/"):
             check_policy(head)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from qms.api import Cell, Cells, Column, Library, NamedList, Text, cell_word
+from qms.api import Cell, Cells, Column, Document, Library, Named, NamedList, Text, cell_word
 from qms_copies.copy_cells import COLUMNS, cells
 from qms_copies.ledger import Copy, Ledger
 
@@ -104,12 +104,17 @@ def _last(cell: Cell) -> tuple[bool, str]:
     return not cell, _first(cell)
 
 
+def _title(document: Document) -> Named:
+    """As the list of controlled documents has it: in the language that is asked for."""
+    return Named(document.title, Text(document.title, document.title_en or document.title))
+
+
 def _rows(library: Library) -> Iterator[tuple[Copy, Cells]]:
     ledger = Ledger(library.register, library.no_effect)
     for number in sorted(library.register.numbers()):
         for copy in ledger.copies_of(number):
             entry = library.register.revision(number, copy.log.revision)
-            title = "" if entry is None else entry.document.title
+            title = None if entry is None else _title(entry.document)
             for paper in copy.each():
                 issues = paper.issues()
                 issued = paper.life.out[-1] if paper.life.out else issues[-1] if issues else None

@@ -39,7 +39,7 @@ def related_faults(change: Change, step: Step) -> Iterator[Finding]:
         if joined is not None:
             values = {"found": found, "sign": joined[1], "like": ShellText(_parted(document))}
             yield Finding("RELATED-JOINED", place, values, document.about)
-        elif found.strip(_QUOTES) == found and not _is_there(step, found):
+        elif found.strip(_QUOTES) == found and not is_there(step, found):
             unknown += 1
             numbers = step.after.index(NUMBERS) if unknown <= _LOOKED_UP else ()
             values = {"found": found, "close": ", ".join(near_numbers(numbers, found)) or "-"}
@@ -51,7 +51,7 @@ def _parted(document: Document) -> str:
     return f"related: [{', '.join(parts)}]"
 
 
-def _is_there(step: Step, number: str) -> bool:
+def is_there(step: Step, number: str) -> bool:
     """Whether anything has the number: what is released has a working text too, at its place."""
     for class_id in step.policy.classes:
         try:

@@ -16,6 +16,7 @@ from qms.api import (
 )
 from qms_numbering.classes import numbering_of, versions_of
 from qms_numbering.conformity import number_faults, revision_faults
+from qms_numbering.links import link_faults
 from qms_numbering.related import related_faults
 from qms_numbering.settings import SETTINGS, faults_of
 
@@ -77,6 +78,9 @@ def rules(policy: Policy) -> Iterable[Rule]:
         name="numbering-related",
         codes=("RELATED-JOINED", "RELATED-UNKNOWN"),
         judge=on_each("document", related_faults),
+    )
+    yield Rule(
+        name="numbering-links", codes=("LINK-UNKNOWN",), judge=on_each("document", link_faults)
     )
     yield Rule(
         name="numbering-settings",

@@ -104,6 +104,7 @@ def header(sheet: Sheet) -> Header:
     """The running header: two lines at most, so that it never grows into the time mark's band."""
     revision = sheet.revision_text.of(sheet.language)
     revision = revision or sheet.revision
+    revision = " ".join(part for part in (revision, sheet.filing) if part)
     title = _title(sheet)
     taken = (ems(sheet.shown_number + revision) + 1) * _EM_9PT + 25 + 10
     line = max(165 - taken, 20) / _EM_9PT
@@ -155,12 +156,14 @@ def _title(sheet: Sheet) -> str:
 def _facts(sheet: Sheet) -> tuple[tuple[Cell, ...], ...]:
     revision = sheet.revision_text.of(sheet.language)
     number = f"{sheet.shown_number}　{sheet.second_code}".strip()
-    rows = [
-        (Cell("文件编号", "Number", number, _size(number)),
-         Cell("版本", "Revision", f"{sheet.revision}　{revision}".strip())),
-        (Cell("归口部门", "Owner", sheet.owner, _size(sheet.owner)),
-         Cell("文件状态", "State", _both(*_pair(sheet.status), sheet.language))),
-    ]  # fmt: skip
+    said = revision if revision == sheet.revision else f"{sheet.revision}　{revision}".strip()
+    rows = _rows(
+        sheet,
+        Cell("文件编号", "Number", number, _size(number)),
+        Cell("版本", "Revision", said),
+        Cell("归口部门", "Owner", sheet.owner, _size(sheet.owner)),
+        Cell("文件状态", "State", _both(*_pair(sheet.status), sheet.language)),
+    )
     for zh, en, lines in _acts(sheet)[:4]:
         names = _signed_by(lines, sheet.language)
         when = max((line.day for line in lines), default="")
@@ -169,8 +172,15 @@ def _facts(sheet: Sheet) -> tuple[tuple[Cell, ...], ...]:
         rows.append(_attested(sheet.paper, sheet.language))
     published, effective = _day(sheet.published), _day(sheet.effective)
     here = ("发布日期", "实施日期") if sheet.paper is None else ("本系统发布", "本系统实施")
-    rows.append((Cell(here[0], "Published", published), Cell(here[1], "Effective", effective)))
-    return tuple(rows)
+    filing = [Cell("归档标识", "Filing", sheet.filing, "small")] if sheet.filing else []
+    days = Cell(here[0], "Published", published), Cell(here[1], "Effective", effective)
+    return *rows, *_rows(sheet, *days, *filing)
+
+
+def _rows(sheet: Sheet, *cells: Cell) -> list[tuple[Cell, ...]]:
+    """Cells in rows of two; of what is no document those that it has, as a list has no revision."""
+    kept = [one for one in cells if one.value or sheet.is_document]
+    return [tuple(kept[at : at + 2]) for at in range(0, len(kept), 2)]
 
 
 def _attested(paper: Legacy, language: str) -> tuple[Cell, Cell]:

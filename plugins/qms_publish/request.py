@@ -34,16 +34,14 @@ def sheet_of(request: RenderRequest) -> Sheet:
     meanings = {**MEANINGS, **request.act_words}
     return Sheet(
         number=document.number,
-        revision=document.revision,
+        revision=document.revision if request.edition is None else request.edition,
         revision_text=_words(request.revision_text),
         title=document.title,
         company=_words(policy.organisation.name),
         class_name=_words(class_name),
         owner=owner.name.of(language) if owner is not None else document.owner,
         controlled=document.controlled,
-        status=_OBSOLETE
-        if request.is_obsolete
-        else STATUS.get(document.status, Text(document.status, "")),
+        status=_status(request),
         body=document.body,
         display_number=request.display_number,
         title_en=document.title_en or "",
@@ -63,7 +61,19 @@ def sheet_of(request: RenderRequest) -> Sheet:
         look=request.look,
         is_obsolete=request.is_obsolete,
         particulars=request.particulars,
+        is_document=request.edition is None,
+        filing=request.filing,
     )
+
+
+def _status(request: RenderRequest) -> Text:
+    """The state as it is printed; nothing of what nobody signs, as a list or a notice."""
+    status = request.document.status
+    if request.is_obsolete:
+        return _OBSOLETE
+    if request.edition is not None and status == "published" and not request.document.slots:
+        return _UNKNOWN
+    return STATUS.get(status, Text(status, ""))
 
 
 def _words(names: Text) -> Text:

@@ -54,8 +54,10 @@ class Sheet:
     else is ever read. `acts` are those that the document's chain asks for, in order, whether signed
     or not. `paper` is what was approved before there was this system. On one that `is_obsolete`
     nothing waits for a copy's number. `glyphs` are the letters that the company draws itself,
-    `look` its colours, words and logo. `particulars` are what plugins added to its head. `path` and
-    `body_line` say where the body begins, so that a fault in it is told with its line.
+    `look` its colours, words and logo. `particulars` are what plugins added to its head.
+    On one that is no document (`is_document`) stands only what it has: `revision`, `owner`,
+    `status` and days may be empty. `filing` tells a filed text from another of the same place.
+    `path` and `body_line` say where the body begins, so that a fault in it is told with its line.
     """
 
     number: str
@@ -86,6 +88,8 @@ class Sheet:
     look: PageLook = field(default_factory=PageLook)
     is_obsolete: bool = False
     particulars: tuple[PrintedField, ...] = ()
+    is_document: bool = True
+    filing: str = ""
 
     @property
     def shown_number(self) -> str:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
+from unicodedata import combining
 
 from qms.api import (
     Finding,
@@ -120,10 +121,11 @@ class Face:
 def parts(text: str, weight: str) -> Iterator[tuple[Face, str]]:
     """`text` in ``Regular`` or ``Bold``, by the faces that draw it.
 
-    Raises GLYPH-MISSING for a character that can't be printed, and as `face`.
+    Raises GLYPH-MISSING for a letter that can't be printed, GLYPH-SIGN for what is none, so that
+    nobody can draw it, and as `face`.
     """
     for char in unprintable(text, _OWN.get()):
-        raise _missing(char)
+        raise _missing(char) if char.isalpha() else _no_letter(char, text)
 
     def named(char: str) -> str:
         if face(weight).has(char):
@@ -172,7 +174,17 @@ def _face(name: str) -> Face:
 
 
 def _missing(char: str) -> Refused:
-    return refused("GLYPH-MISSING", found=char, code=f"U+{ord(char):04X}")
+    return refused("GLYPH-MISSING", found=char, code=_number(char))
+
+
+def _no_letter(char: str, text: str) -> Refused:
+    """An accent is told with its letter: alone nobody sees it."""
+    before = text.partition(char)[0][-1:] if combining(char) else ""
+    return refused("GLYPH-SIGN", found=before + char, code=_number(char))
+
+
+def _number(char: str) -> str:
+    return f"U+{ord(char):04X}"
 
 
 def _file(weight: str) -> Path:

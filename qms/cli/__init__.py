@@ -53,6 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         code = _run(arguments, context)
         failing = context.say_failing()
         code = code or failing
+        output.end()
         output.flush()
         context.keep_facts()
     except Unread:

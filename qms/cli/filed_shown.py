@@ -7,8 +7,10 @@ from qms.cli.shown import person_name
 from qms.cli.shown_slots import SIGNATURES, slot_json, slot_row
 from qms.cli.words import act_word
 from qms.domain.library.filed_texts import TextAt, proved, status_of, texts_at, waiting_of
+from qms.domain.library.rejected_texts import binding_rejections
 from qms.domain.library.status import STATUS_WORDS, Status
 from qms.findings import refused
+from qms.formats.slots import Statement
 from qms.formats.strict_yaml import Value
 from qms.texts import Text
 
@@ -98,10 +100,19 @@ def _print(context: Context, meant: TextAt) -> None:
     facts += [(Text("等待", "Waits for").of(language), said) for said in _waiting(context, one)]
     for name, value in facts:
         out.line(f"  {name}{Text('：', ': ').of(language)}{value}")
-    if text.slots:
+    slots = (*text.slots, *_refusals(context, one))
+    if slots:
         out.line()
         titles = [(key, title.of(language)) for key, title in SIGNATURES]
-        out.table(titles, [slot_row(context, slot) for slot in text.slots])
+        out.table(titles, [slot_row(context, slot) for slot in slots])
+
+
+def _refusals(context: Context, one: TextAt) -> tuple[Statement, ...]:
+    """The rejections that keep a filed text from effect: it lacks them."""
+    if one.entry is None:
+        return ()
+    standing = context.session.library.effects.standing
+    return tuple(reject.slot for reject in binding_rejections(standing, one.entry))
 
 
 def _said(value: Value) -> str:
@@ -143,4 +154,5 @@ def _json(context: Context, meant: TextAt) -> dict[str, object]:
             for step, persons in waiting_of(library, one)
         ],
         "slots": [slot_json(context, slot) for slot in one.text.slots],
+        "rejections": [slot_json(context, slot) for slot in _refusals(context, one)],
     }

@@ -161,7 +161,9 @@ def _with_session(
                 session.before_writing(session)
                 context.name_unfinished()
             click.get_current_context().obj = session
-            return callback(*arguments, **options)
+            answer = callback(*arguments, **options)
+            context.output.is_due = True
+            return answer
 
     def run_plugin(*arguments: Any, **options: Any) -> Any:
         try:

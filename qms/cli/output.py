@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TextIO
 
@@ -167,7 +167,8 @@ class _Held(io.StringIO):
 class Output:
     """Where answers (stdout) and errors and progress (stderr) of one call go.
 
-    Under `as_json` lines for people are silent, and the answer is one JSON object.
+    Under `as_json` the answer is one JSON object: what the command tells machines, or else the
+    lines that it had for people.
     """
 
     out: TextIO
@@ -176,6 +177,14 @@ class Output:
     colour: bool = False
     wide: int = 0
     """Columns of the terminal; 0 where the answer goes elsewhere."""
+    said: list[str] = field(default_factory=list[str], init=False)
+    """The lines for people that nobody was shown, under JSON."""
+    is_due: bool = field(default=False, init=False)
+    """Whether the call has an answer, though perhaps nothing is to be said."""
+    is_answered: bool = field(default=False, init=False)
+    """Whether the JSON object of this call was printed."""
+    stopped: set[str] = field(default_factory=set[str], init=False)
+    """The errors that were said: what stopped a command is often what it came upon as well."""
 
     @classmethod
     def standard(cls, environment: Mapping[str, str]) -> "Output":
@@ -190,9 +199,11 @@ class Output:
         return cls(sys.stdout, sys.stderr, colour=terminal and not plain, wide=wide)
 
     def line(self, text: str = "", style: str = "") -> None:
-        """A line for people; silent under JSON."""
+        """A line for people; kept under JSON, where nothing else may be told (`end`)."""
         if not self.as_json:
             self._write(self.styled(visible(text), style))
+        elif text:
+            self.said.append(text)
 
     def error(self, text: str) -> None:
         """A line about what went wrong, beside the answer."""
@@ -243,8 +254,14 @@ class Output:
         """The one JSON object of this call; what is hidden in its texts is escaped."""
         import json  # noqa: PLC0415 - `--help` needs none
 
+        self.is_answered = True
         text = json.dumps(answer, ensure_ascii=False, indent=2)
         self._write(_each_hidden(text, _spelled_in_json))
+
+    def end(self) -> None:
+        """The call is done: where it told machines nothing, they get what people would be told."""
+        if self.as_json and not self.is_answered and (self.said or self.is_due):
+            self.json({"said": self.said})
 
     @contextmanager
     def held(self, cut: str) -> Generator[None, None, None]:

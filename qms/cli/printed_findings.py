@@ -284,7 +284,7 @@ def _without_place(sentence: str, place: Place) -> str:
 
 
 def print_error(context: Context, finding: Finding) -> None:
-    """What stopped a command, on stderr; under JSON the same values on stdout too."""
+    """What stopped a command, on stderr, once; under JSON the same values on stdout too."""
     out, language = context.output, context.language
     finding = placed(finding, in_work_tree(context))
     place = finding.place
@@ -292,7 +292,11 @@ def print_error(context: Context, finding: Finding) -> None:
     where = f"{place.path}:{place.line}: " if place.path and place.line else (
         f"{place.path}: " if place.path else ""
     )  # fmt: skip
-    out.error(one_line(f"{where}{level} {finding.code}: {_said(context, finding)}"))
+    said = one_line(f"{where}{level} {finding.code}: {_said(context, finding)}")
+    if said in out.stopped:
+        return
+    out.stopped.add(said)
+    out.error(said)
     out.error(one_line(f"    {_MEND.of(language)}{_mend(context, finding)}"))
 
 

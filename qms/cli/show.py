@@ -26,6 +26,7 @@ from qms.domain.library.controlled_list import Listed, listed_now, listed_revisi
 from qms.domain.library.filed_texts import text_meant
 from qms.domain.library.status import Status
 from qms.domain.library.terms import keep_until, review_by
+from qms.formats.slots import Statement
 from qms.jobs.paper.particulars import particulars
 from qms.printing import PrintedField, PrintedLine
 from qms.texts import Text
@@ -152,6 +153,15 @@ def _waiting(context: Context, document: Document) -> list[str]:
     ]
 
 
+def _refusals(context: Context, one: Listed) -> tuple[Statement, ...]:
+    """The rejections that keep a released revision from effect: it lacks them."""
+    library = context.session.library
+    entry = library.named(one.number, one.row.revision) if one.row.path is not None else None
+    if entry is None:
+        return ()
+    return tuple(one.slot for one in library.effects.standing.binding_rejects(entry))
+
+
 def _print(context: Context, one: Listed, document: Document) -> None:
     out = context.output
     out.line(f"{document.number}  {document.revision}  {document.title}", "bold")
@@ -159,7 +169,8 @@ def _print(context: Context, one: Listed, document: Document) -> None:
         out.line(document.title_en)
     for name, value in _facts(context, one, document):
         out.line(f"  {name.of(context.language)}{Text('：', ': ').of(context.language)}{value}")
-    rows = [slot_row(context, slot) for slot in document.slots]
+    slots = (*document.slots, *_refusals(context, one))
+    rows = [slot_row(context, slot) for slot in slots]
     if rows:
         out.line()
         out.table([(key, title.of(context.language)) for key, title in SIGNATURES], rows)
@@ -183,5 +194,6 @@ def _json(context: Context, one: Listed, document: Document) -> dict[str, object
             for step, persons in context.session.library.waiting(document)
         ],
         "slots": [slot_json(context, slot) for slot in document.slots],
+        "rejections": [slot_json(context, slot) for slot in _refusals(context, one)],
     }
     return listed_json(context, one) | told

@@ -70,19 +70,20 @@ def todo(context: Context, *, everybody: bool) -> None:
 def _say_met(session: WorkSession) -> None:
     """What met what somebody else had done: nothing may have to be done about it.
 
-    Who did it is told, and who may fix by a ruling what counts.
+    Who did it is told, and who may fix by a ruling what counts; on texts of plugins nobody rules.
     """
     for met in met_apart(session.library):
-        ruling = may_rule(session, met.number, met.revision)
+        ruling = may_rule(session, met.number, met.revision) if met.is_ruled else None
         told = {*met.persons, *(ruling.persons if ruling and ruling.is_left_to_them else ())}
         if session.me.id not in told:
             continue
+        which = f"{met.number} {met.revision}".strip()
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
         is_one = len(names) == 1  # on two machines, or before a sync
         zh = "在两处先后办理过" if is_one else "分别办理过"
         en = "acted on it twice, in two places" if is_one else "acted on it apart"
-        zh = f"{met.number} {met.revision}：{'、'.join(names)} {zh}（{met.code}），"
-        en = f"{met.number} {met.revision}: {', '.join(names)} {en} ({met.code}), "
+        zh = f"{which}：{'、'.join(names)} {zh}（{met.code}），"
+        en = f"{which}: {', '.join(names)} {en} ({met.code}), "
         if ruling is None:
             session.say(f"{zh}见 qms check --all", f"{en}see qms check --all")
             continue

@@ -81,9 +81,10 @@ def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
 
     Raises Refused with the line it happened on: LIMIT (more than `limit` bytes), BYTES-UTF8,
     YAML-CONTROL and UNICODE (characters), YAML-SYNTAX, YAML-MAPPING (the top is none), YAML-KEY,
-    YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-FORBIDDEN (all else); YAML-COLON
-    where a key ends in the colon of Chinese text, whatever a parser stumbles over then; YAML-QUOTES
-    where all that a text lacks are quotes.
+    YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-DEEP (more than `MAX_DEPTH` lists
+    and mappings in each other), YAML-FORBIDDEN (all else); YAML-COLON where a key ends in the colon
+    of Chinese text, whatever a parser stumbles over then; YAML-QUOTES where all that a text lacks
+    are quotes.
     """
     if len(data) > limit:
         raise caps.over(cap, len(data), limit)
@@ -167,7 +168,7 @@ def _syntax(error: Exception, text: str) -> Refused:
             mark = error.context_mark  # where the quote or the key began, not where it got lost
         problem = error.problem or error.context or ""
         if "nesting depth" in problem:  # the C parser's own limit, far above ours
-            return _forbidden(f"> {MAX_DEPTH} × […]", mark)
+            return _deep(mark)
         return refused("YAML-SYNTAX", Place(line=_line(mark)), Reason.NOT_YAML, problem=problem)
     position = getattr(error, "position", 0)
     line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
@@ -203,6 +204,10 @@ def _line(mark: _Mark | None) -> int:
 
 def _forbidden(found: str, mark: _Mark | None) -> Refused:
     return refused("YAML-FORBIDDEN", Place(line=_line(mark)), found=found)
+
+
+def _deep(mark: _Mark | None) -> Refused:
+    return refused("YAML-DEEP", Place(line=_line(mark)), most=str(MAX_DEPTH))
 
 
 def _document(get: _GetEvent) -> Mapping:
@@ -282,7 +287,7 @@ def _collection(event: events.Event | None, get: _GetEvent, depth: int) -> Value
         raise _forbidden("*", event.start_mark if event else None)
     _refuse_properties(event)
     if depth == MAX_DEPTH:
-        raise _forbidden(f"> {MAX_DEPTH} × […]", event.start_mark)
+        raise _deep(event.start_mark)
     if type(event) is events.MappingStartEvent:
         return _mapping(get, depth + 1)
     return _sequence(get, depth + 1)

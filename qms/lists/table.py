@@ -119,7 +119,10 @@ def _condition(
 ) -> Callable[[Cells], bool]:
     key, _, wanted = (part.strip() for part in condition.partition("="))
     _column(listing, key)
-    meant = cache(lambda kind: called(kind, wanted))
+
+    @cache
+    def meant(kind: str) -> Collection[str]:
+        return called(kind, wanted)
 
     def meets(row: Cells) -> bool:
         cell = row.get(key)

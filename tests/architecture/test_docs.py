@@ -14,7 +14,7 @@ import pytest
 from qms.api import WORKING, Change, Finding
 from qms.cli import run
 from qms.domain.kinds.act import KIND_OF
-from qms.domain.kinds.document import parse_document
+from qms.domain.kinds.document import HEAD_KEYS, parse_document
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -73,6 +73,15 @@ def test_the_format_lists_the_kind_of_each_act() -> None:
     assert {act for act, kind in listed.items() if kind.startswith("none")} == {
         act for act, kind in KIND_OF.items() if not kind
     }
+
+
+def test_the_format_lists_the_core_s_keys_of_a_head() -> None:
+    """All others are a plugin's, and bounded."""
+    text = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+    listed = re.search(r"The core's keys of a document's head are (.*?)\. It", text, re.DOTALL)
+
+    assert listed is not None
+    assert sorted(re.findall("`([a-z_]+)`", listed[1])) == sorted(HEAD_KEYS)
 
 
 def test_generated_pages_are_current() -> None:

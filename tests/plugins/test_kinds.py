@@ -278,3 +278,30 @@ def test_an_event_that_a_later_policy_does_not_take_is_told(
 
     assert (told.code, told.findings) == (1, ("EVENT-OUTDATED",))
     assert "Gong Yi (calibrate)" in told.out
+
+
+def test_a_list_that_was_begun_while_the_plugin_was_dropped_waits_where_it_lies(
+    lx_founded: Office, gauges: Path, tmp_path: Path
+) -> None:
+    """Law 5: `sync` without the plugin, where somebody signed the first line of a list."""
+    office = lx_founded.copy(tmp_path)
+    admit(office, gauges, "gauges", *SIGNERS)
+    line = row(office, gauges, "gauges")
+    server = tmp_path / "server.git"
+    office.git("init", "-q", "--bare", "-b", "main", str(server))
+    office.git("remote", "add", "origin", str(server))
+    office.git("push", "-q", "origin", "main")
+    keepers = office.clone(server, tmp_path / "keepers")
+    assert runner(office, gauges)("calibrate", "G-07", "12", by=TECHNICAL[0]).code == 0
+    keepers.now = office.now
+    keepers.edit("policy.yaml", line, "")
+    for signer in SIGNERS:
+        assert runner(keepers, gauges)("policy", "sign", by=signer).code == 0
+    assert runner(keepers, gauges)("sync").code == 0
+    head, text = office.git("rev-parse", "HEAD"), office.text(LIST)
+    office.now = keepers.now
+
+    answer = office.finish("sync", by=TECHNICAL[0])
+
+    assert (answer.code, answer.findings) == (1, ("KIND-IN-USE",)), answer
+    assert (office.git("rev-parse", "HEAD"), office.text(LIST)) == (head, text)

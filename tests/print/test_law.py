@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,16 +16,19 @@ from qms_publish.text.tokens import Token, tokens_of
 if TYPE_CHECKING:
     from tests.print.conftest import Press
 
-PIECES = st.sampled_from([
+PIECES = [
     *"*_\\|[]:#<&~`-+.()!>=^\"'", "a^2^", "H~2~O", "^", "~4~^2-^", "^+0.2^~1,2~",
-    "^14^C", "~eH~", "~总~", "^1)^", "^[1]^", "^*^", "~-0.1~^0^", "*甲*", "- [ ]\n",
+    "^14^C", "~eH~", "~(l)~", "^x×y^", "^a)^", "^①②^", "+ 8 ",
+    "~总~", "^1)^", "^[1]^", "^*^", "~-0.1~^0^", "*甲*", "- [ ]\n",
     "\\-", "= 5\n", "____ ____\n", "~~~\n", "\t", "`x`", "**", "__", "~~", "\n", "\n", "\n\n",
     "- ", "1. ", "2) ",
     "10. ", "## ", "|---|", "|---|---|\n", "```", "    ", "  ", "中", "文字", "。", "，", "（",
     "）", "“", "”", "：", "、", "Ab", "x", "1", "23", " ", " ", "　", "＊", "｜", "［", "１", "http://a.b",
     "<br>", "A/0", "> ", "+ ", "5 mm", "- [ ] ", "[x] ", "|1|2|\n", "![", "①", "第1条", "□",
-])  # fmt: skip
-TEXTS = st.lists(PIECES, min_size=1, max_size=25).map("".join)
+]  # fmt: skip
+LONGEST = 25
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=LONGEST).map("".join)
+SEEDS = st.integers(0, 2**64 - 1)
 MARKS = set("^*~\\|[]()#>`-+=: \n\t\u3000")
 """All that marks are made of, but for addresses, numbers of lists, new lines in cells and names of
 languages."""
@@ -67,18 +71,34 @@ def is_accepted(text: str) -> bool:
     return not faults_of(text, assets=(), path="a.md", first_line=1)[0]
 
 
+def accepted(seed: int, count: int) -> list[str]:
+    """So many texts that are accepted.
+
+    Hypothesis gives up on a list of them: of three texts two are refused, and of 25 lists it
+    printed one or eight.
+    """
+    chance = Random(seed)  # noqa: S311 - texts, no secrets
+    found: list[str] = []
+    while len(found) < count:
+        text = "".join(chance.choices(PIECES, k=chance.randint(1, LONGEST)))
+        found += [text] if is_accepted(text) else []
+    return found
+
+
 @times(3)
-@given(texts=st.lists(TEXTS.filter(is_accepted), min_size=40, max_size=40))
-def test_what_is_accepted_is_printed_whole(press: "Press", texts: list[str]) -> None:
+@given(seed=SEEDS)
+def test_what_is_accepted_is_printed_whole(press: "Press", seed: int) -> None:
     """DC-18: a hundred texts, each on its own page."""
+    texts = accepted(seed, 40)
     assert press.read_back(texts) == list(map(printed, texts))
 
 
 @pytest.mark.long
 @times(25)
-@given(texts=st.lists(TEXTS.filter(is_accepted), min_size=100, max_size=100))
-def test_what_is_accepted_is_printed_whole_in_thousands(press: "Press", texts: list[str]) -> None:
+@given(seed=SEEDS)
+def test_what_is_accepted_is_printed_whole_in_thousands(press: "Press", seed: int) -> None:
     """DC-18: 2,500 texts."""
+    texts = accepted(seed, 100)
     assert press.read_back(texts) == list(map(printed, texts))
 
 
@@ -193,7 +213,7 @@ def test_signs_that_are_no_marks_are_printed(press: "Press", text: str, paper: s
         ("按` OK `键", "BACKTICK-LOST", 1),
         ("a`b`", "BACKTICK-LOST", 1),
         ("甲\n见^注^", "CARETS-LEFT", 2),
-        ("|甲|\n|---|\n|^a^|", "CARETS-LEFT", 3),
+        ("|甲|\n|---|\n|甲 ^a^|", "CARETS-LEFT", 3),
         ("20^☆^", "CARETS-LEFT", 1),
         ("x^y^z", "CARETS-LEFT", 1),
         (r"存于 D:\_data", "BACKSLASH-LOST", 1),

@@ -192,3 +192,34 @@ def test_a_row_to_fill_in_is_high_enough_to_write_in(press: "Press", row: str) -
     one, other = (float(y) for y in re.findall(r'yMin="([\d.]+)"[^>]*>下文<', read))
 
     assert other - one >= 2 * 8 * 72 / 25.4
+
+
+def test_small_roman_items_are_items() -> None:
+    """The first was indented, and those typed alike below it were not."""
+    for text in (
+        "4.1 甲\n   i. 乙\n   ii. 丙\n   iv. 丁",
+        "（1）甲\n\n   i. 乙\n   ii. 丙\n   iv. 丁",
+    ):
+        html = to_html(text, assets=()).html
+        assert html.count("margin-left: 1.5em") == 3, html
+    assert "margin" not in to_html("   i. 乙\n   ii. 丙", assets=()).html
+
+
+def test_a_sentence_in_chinese_begins_a_line_below_one_in_latin_letters() -> None:
+    """Pairs of lines in two languages were joined and parted in turn."""
+    english = "This procedure lays down what is asked of those who work with gauges."
+    chinese = "本程序规定了使用量具人员的各项要求，由质量部归口管理，各部门遵照执行。"
+    html = to_html("\n".join([english, chinese] * 2), assets=()).html
+
+    assert html.count("<p") == 4
+
+
+def test_equal_headings_are_alike_whichever_comes_first() -> None:
+    """A preface above chapters was as large as an annex, and 1 目的 as 1.1."""
+    html = to_html("## 前言\n\n## 1 目的\n\n### 1.1 细目\n\n# 附录 A\n\n## A.1 甲", assets=()).html
+
+    found = re.findall(r'<(h\d) id="\w+"(?: class="look(\d)")?>(.*?)<', html)
+    assert [(tag, look or tag[1], words) for tag, look, words in found] == [
+        ("h2", "3", "前言"), ("h2", "3", "1 目的"), ("h3", "4", "1.1 细目"),
+        ("h2", "2", "附录 A"), ("h3", "3", "A.1 甲"),
+    ]  # fmt: skip

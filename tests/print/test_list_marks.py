@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qms_publish.text.markdown import faults_of
+
 if TYPE_CHECKING:
     from tests.print.conftest import Press, Told
 
@@ -76,3 +78,44 @@ def test_thousands_of_marks_are_refused_at_once(told: "Told", mark: str) -> None
 
     assert "RENDER-LIMIT" in codes
     assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] 跳动　- [ ] 温升　- [x] 扭矩",
+        "- [ ] 跳动　[x] 温升",
+        "|- [ ] 跳动|\n|---|",
+        "甲 - [x] 乙",
+    ],
+)
+def test_a_box_within_a_line_is_refused(told: "Told", text: str) -> None:
+    """The first was a box, and the others were letters."""
+    assert told(text) == [("BOXES-LEFT", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("- [ ] 跳动　☐ 温升　☑ 扭矩", "跳动☐温升☑扭矩"),
+        ("- [ ] 跳动\n- [x] 温升", "跳动温升"),
+        ("- [ ] 跳动 \\[ ]", "跳动[]"),
+        ("见 [x] 与 [ ]", "见[x]与[]"),
+        ("- [ ] [甲](a.md)", "甲"),
+    ],
+)
+def test_boxes_are_written_as_signs_within_a_line(
+    press: "Press", told: "Told", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize("number", ["1", "10"])
+def test_how_far_in_a_sub_item_stands_is_said(told: "Told", number: str) -> None:
+    """Two blanks, as many editors put them, were refused with no word of three."""
+    assert told(f"{number}. 甲\n  - 子") == [("SIGN-LOST", 2)]
+    [found] = faults_of(f"{number}. 甲\n  - 子", assets=(), path="a.md", first_line=1)[0]
+
+    assert "three blanks" in found.values["write"]
+    assert told(f"{number}. 甲\n{' ' * (len(number) + 2)}- 子") == []

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 )
 def test_marks_begin_and_end_something_in_turn(told: "Told", text: str, html: str) -> None:
     assert told(text) == []
-    assert html in to_html(text, assets=()).html
+    assert html in to_html(text, assets=()).html.replace('<span class="word">', "").replace(
+        "</span>", ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,37 @@ def test_pairs_that_would_mark_other_words_are_refused(
 def test_tildes_that_are_letters_are_printed(press: "Press", told: "Told", text: str) -> None:
     assert told(text) == []
     assert press.read_back([text]) == ["".join(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("差异显著（*p* < 0.05，*n* = 30）", "差异显著（p<0.05，n=30）"),
+        ("*t* ≥ 2.1 and *p* ≤ 0.01.", "t≥2.1andp≤0.01."),
+    ],
+)
+def test_the_sign_of_a_quantity_that_is_compared_is_emphasised(
+    press: "Press", told: "Told", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a*p* < 5",
+        "5*p* < 3",
+        "2*a *p* < 3",
+        "带 *A 和 B* = 5",
+        "*p*5 < 3",
+        "3 *p* 4",
+        "*5* < 6",
+        "*p *q* < 3",
+    ],
+)
+def test_stars_of_a_product_are_not(told: "Told", text: str) -> None:
+    found = told(text)
+    assert not found or found == [("STARS-BETWEEN", 1)]
+    if not found:
+        assert "<em>" not in to_html(text, assets=()).html

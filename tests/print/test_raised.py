@@ -58,6 +58,38 @@ def test_a_head_with_a_unit_is_a_name_and_its_unit(press: "Press") -> None:
     assert {"cm/min", "kJ/cm", "L/min"} <= words
 
 
+def test_heads_in_two_languages_are_alike_with_a_unit_behind_them() -> None:
+    """Some had their unit small as if translated, others their English as large as the Chinese."""
+    heads = [
+        "硬度 Hardness HRC", "速度 Travel speed cm/min", "层温 Interpass ℃",
+        "伸长率 Elongation A %", "冲击功 Impact energy J/cm²", "转速 n r/min", "速率 mm/a",
+    ]  # fmt: skip
+    html = to_html(f"|{'|'.join(heads)}|\n{'|---' * len(heads)}|\n", assets=()).html
+
+    assert re.findall(r'lang="en">(.*?) <span class="unit(?: word)?">(.*?)<', html) == [
+        ("Hardness", "HRC"), ("Travel speed", "cm/min"), ("Interpass", "℃"), ("Elongation A", "%"),
+        ("Impact energy", "J/cm²"),
+    ]  # fmt: skip
+    assert html.count('class="en"') == 5
+
+
+def test_a_chinese_word_behind_an_english_head_is_not_torn(press: "Press") -> None:
+    heads = ["Unit 单位", "Nominal value 公称", "Tolerance 公差", "Weight kg/件"]
+    wide = "|Description and remarks of all kinds that take much room here"
+    text = f"|{'|'.join(heads)}{wide}|\n{'|---' * 5}|\n{'|1' * 4}|{'x ' * 300}|"
+
+    press.read_back([text])
+    words = {word for line in press.lines() for word in line.split()}
+
+    assert {"单位", "公称", "公差", "kg/件"} <= words
+
+
+def test_a_heading_with_a_method_in_brackets_is_in_two_languages() -> None:
+    html = to_html("## D2 问题描述 Problem description (5W2H)", assets=()).html
+
+    assert 'lang="en">Problem description (5W2H)</span>' in html
+
+
 def test_a_narrow_column_has_no_unit_that_stands_out_of_it() -> None:
     cells = 24
     text = f"{'|气体 L/min' * cells}|\n{'|---' * cells}|\n{'|甲乙丙丁戊己庚辛壬' * cells}|"

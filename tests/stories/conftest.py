@@ -20,19 +20,16 @@ def food(founded: Callable[[str], Office], tmp_path: Path) -> Office:
 
 
 @pytest.fixture(scope="session")
-def _drafted(founded: Callable[[str], Office], tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = founded("lx").copy(tmp_path_factory.mktemp("drafted"))
-    office.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+def _drafted(founded: Callable[[str], Office], copied: Callable[..., Office]) -> Office:
+    office = copied(founded("lx"), "gong.yi new work-instruction --title 车床")
     office.git("add", "-A")
     office.git("commit", "-q", "-m", "Draft")
     return office
 
 
 @pytest.fixture(scope="session")
-def _submitted(_drafted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = _drafted.copy(tmp_path_factory.mktemp("submitted"))
-    office.qms("submit", "LX-WI-01", by="gong.yi")
-    return office
+def _submitted(_drafted: Office, copied: Callable[..., Office]) -> Office:
+    return copied(_drafted, "gong.yi submit LX-WI-01")
 
 
 @pytest.fixture
@@ -48,11 +45,8 @@ def submitted(_submitted: Office, tmp_path: Path) -> Office:
 
 
 @pytest.fixture(scope="session")
-def _released(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = _submitted.copy(tmp_path_factory.mktemp("released"))
-    office.qms("sign", "LX-WI-01", by="fu.yi")
-    office.qms("release", "LX-WI-01", by="wen.kong")
-    return office
+def _released(_submitted: Office, copied: Callable[..., Office]) -> Office:
+    return copied(_submitted, "fu.yi sign LX-WI-01", "wen.kong release LX-WI-01")
 
 
 @pytest.fixture
@@ -72,20 +66,19 @@ def machine(released: Office, tmp_path: Path) -> Office:
 
 
 @pytest.fixture(scope="session")
-def printed(_released: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def printed(_released: Office, copied: Callable[..., Office]) -> Path:
     """What a run in an empty folder leaves, where a work instruction is in force."""
-    office = _released.copy(tmp_path_factory.mktemp("printed"))
-    office.qms("publish", by="wen.kong")
-    return office.folder / "published"
+    return copied(_released, "wen.kong publish").folder / "published"
 
 
 @pytest.fixture(scope="session")
-def _issued(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = _submitted.copy(tmp_path_factory.mktemp("issued"))
-    office.qms("sign", "LX-WI-01", by="fu.yi")
-    office.qms("release", "LX-WI-01", "--effective", "+7", by="wen.kong")
-    office.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
-    return office
+def _issued(_submitted: Office, copied: Callable[..., Office]) -> Office:
+    return copied(
+        _submitted,
+        "fu.yi sign LX-WI-01",
+        "wen.kong release LX-WI-01 --effective +7",
+        "wen.kong issue LX-WI-01 --to technical",
+    )
 
 
 @pytest.fixture
@@ -95,9 +88,9 @@ def issued(_issued: Office, tmp_path: Path) -> Office:
 
 
 @pytest.fixture(scope="session")
-def _server(_drafted: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    return _drafted.copy(folder).shared(folder)
+def _server(_drafted: Office, copied: Callable[..., Office]) -> Path:
+    office = copied(_drafted)
+    return office.shared(office.folder.parent)
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ def test_a_name_with_a_letter_that_no_font_has_gets_into_no_policy(
     ("holder", "code"),
     [
         (f"客户{NEVER}", "GLYPH-MISSING"),
+        ("X\u0304 Ltd", "GLYPH-SIGN"),
         ("一家名字很长很长的客户有限责任公司" * 8, "HOLDER-LONG"),
     ],
 )

@@ -314,6 +314,21 @@ def test_paper_that_is_out_is_listed_by_holder_and_by_place(released: Office) ->
     assert {"paper-out", "paper-by-holder", "paper-by-place", "copy-record"} <= {*names}
 
 
+def test_paper_is_listed_by_titles_in_the_language_that_is_asked_for(drafted: Office) -> None:
+    """They were Chinese in English lists of paper, and English in those of documents."""
+    name = "documents/work-instruction/LX-WI-01.md"
+    drafted.edit(name, "class: ", "title_en: Operating the Lathe\nclass: ")
+    drafted.git("commit", "-q", "-a", "-m", "Title")
+    for verb, person in (("submit", "gong.yi"), ("sign", "fu.yi"), ("release", "wen.kong")):
+        drafted.qms(verb, "LX-WI-01", by=person)
+    drafted.qms("issue", "LX-WI-01", "--to", "zhi.jian", by="wen.kong")
+
+    for listing in ("paper-by-holder", "paper-by-place", "paper-out", "copy-record"):
+        said = {lang: drafted.call("lists", listing, lang=lang).out for lang in ("zh", "en")}
+        assert "Operating the Lathe" in said["en"]
+        assert "Operating the Lathe" not in said["zh"]
+
+
 def test_what_one_compares_stands_to_the_right(two: Office, tmp_path: Path) -> None:
     """Counts of copies end at one edge; numbers of documents begin at one."""
     (tmp_path / "list.pdf").write_bytes(written(two, tmp_path, "pdf"))

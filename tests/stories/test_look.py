@@ -139,6 +139,17 @@ def test_a_look_that_is_not_one_is_told_before_it_is_signed(
     assert lx.call("policy", "sign", by="gao.feng").findings == (code,)
 
 
+def test_a_look_that_is_named_is_looked_at(lx: Office) -> None:
+    """Below what is wrong with it stood that no rule looks at this file."""
+    lx.write("look.yaml", LOOK.replace("#1f5f3f", "#eeeeee"))
+    lx.write("look/logo.svg", LOGO)
+
+    answer = lx.call("check", "look.yaml", lang="en")
+
+    assert set(answer.findings) == {"LOOK-COLOUR", "LOOK-UNREAD"}
+    assert "no rule looks" not in answer.out
+
+
 def test_a_logo_is_judged_like_any_picture(lx: Office) -> None:
     lx.write("look.yaml", LOOK)
     lx.write("look/logo.svg", LOGO.replace("<path", '<image href="http://e.invalid/a.png"/><path'))

@@ -60,6 +60,28 @@ def test_related_documents_are_there(lx: Office) -> None:
     assert lx.call("check").findings == ()
 
 
+def test_documents_that_a_text_links_to_are_there(lx: Office) -> None:
+    """A link to no file passed, and was printed blue."""
+    for title in ("车床", "铣床"):
+        lx.qms("new", "work-instruction", "--title", title, by="gong.yi")
+    path = "documents/work-instruction/LX-WI-02.md"
+    text = lx.text(path)
+    good = "[甲](LX-WI-01.md)、[乙](../work-instruction/LX-WI-01.md#s1)，`[丙](LX-R-9.md)`\n"
+    good += "[丁](documents/work-instruction/LX-WI-01.md)、[自](LX-WI-02.md)、[戊][a]\n"
+    good += "\n```\n[己](LX-R-9.md)\n```\n\n[a]: LX-WI-01.md\n"
+    lx.write(path, f"{text}\n{good}")
+    assert lx.call("check").findings == ()
+
+    lx.write(
+        path, f"{text}\n{good}\n见 [附表](LX-WI-09.md)。\n\n[庚][b]\n\n[b]: ../procedure/X.md\n"
+    )
+    told = lx.call("check", lang="en")
+
+    assert (told.code, told.findings) == (0, ("LINK-UNKNOWN", "LINK-UNKNOWN"))
+    assert "leads to LX-WI-09.md" in told.out
+    assert f"{path}:{lx.text(path).partition('见 [附表]')[0].count(chr(10)) + 1}:" in told.out
+
+
 def test_who_keeps_the_papers_of_a_class_is_somebody(lx: Office) -> None:
     lx.edit("qms.yaml", "    level: 1\n", "    level: 1\n    custodian: bussiness\n")
 

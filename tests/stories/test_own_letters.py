@@ -176,7 +176,12 @@ def test_what_a_policy_lists_and_no_page_can_draw_counts_for_nothing(named: Offi
 
 @pytest.mark.parametrize(
     ("char", "words"),
-    [("א", "written from right to left"), ("\u0e33", "takes that letter apart")],
+    [
+        ("א", "written from right to left"),
+        ("\u0e33", "takes that letter apart"),
+        ("\u0304", "an accent of its own"),
+        ("X\u0304", "no single letter"),
+    ],
 )
 def test_a_letter_that_a_page_would_turn_or_take_apart_is_drawn_by_nobody(
     lx: Office, font: Path, char: str, words: str

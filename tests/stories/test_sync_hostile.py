@@ -204,6 +204,8 @@ def test_what_holds_nowhere_is_not_carried_on(pair: tuple[Office, Office]) -> No
 
     assert "SYNC-LEFT-OUT" in answer.out + answer.err
     assert forged not in mine.git("show", "origin/main:" + COPY)
+    assert forged in mine.text("001.mine.yaml")
+    assert "your text is kept as 001.mine.yaml" in answer.out
 
 
 def test_a_link_is_never_written_through(pair: tuple[Office, Office], tmp_path: Path) -> None:

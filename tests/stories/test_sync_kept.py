@@ -212,3 +212,22 @@ def test_a_fresh_clone_sees_that_a_trunk_was_put_back(
     answer = fresh.call("sync")
 
     assert (answer.code, "SYNC-ROLLBACK" in answer.err) == (3, True), answer
+
+
+@pytest.mark.parametrize("path", ["documents/odd.txt", "released/odd.md", "policy/0009/odd.txt"])
+def test_what_has_no_place_is_kept_beside(two: tuple[Office, Office], path: str) -> None:
+    """Law 5: it is carried to nobody, and is not gone from this machine for that."""
+    mine, other = two
+    mine.write("notes/b.txt", "theirs\n")
+    commit(mine)
+    assert mine.push("main")[0] == 0
+    other.write(path, "wrote it here\n")
+    commit(other)
+
+    answer = other.call("sync", by="gong.yi")
+
+    assert answer.findings == ("SYNC-LEFT-OUT",), answer
+    (kept,) = other.folder.glob("odd.mine.*")
+    assert kept.read_text(encoding="utf-8") == "wrote it here\n"
+    assert f"1 file came in: notes/b.txt\nyour text is kept as {kept.name}" in answer.out
+    assert other.git("ls-files", path) == ""

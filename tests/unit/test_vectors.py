@@ -12,6 +12,7 @@ import pytest
 
 from qms.domain.kinds import policy_tables
 from qms.domain.kinds.days import Zones
+from qms.domain.kinds.document import beside_core
 from qms.domain.kinds.legacy_paper import LEGACY
 from qms.domain.kinds.log import ACTS_HEAD, COPY_HEAD, check_head
 from qms.domain.kinds.manifest import MANIFEST
@@ -19,7 +20,7 @@ from qms.findings import Refused, refused
 from qms.formats import caps, names, schema, sshsig, strict_yaml, tree
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.digests import parse_time, sha256
-from qms.formats.head import read_head
+from qms.formats.head import read_head, refuse_unbounded
 from qms.formats.paths import acts_path
 from qms.formats.print_manifest import proof, proved_manifest
 from qms.formats.schema import read as typed
@@ -54,6 +55,8 @@ MANIFESTS = [name for name in NAMES if text(name, "path") == "manifest.json"]
 def read(path: str, data: bytes) -> tuple[Cut, dict[str, Value], Tail]:
     cut = cut_markdown(data) if path.endswith(".md") else cut_yaml(data)
     head = read_head(cut)
+    if path.endswith(".md"):
+        refuse_unbounded(beside_core(head))
     if not path.endswith(".md") and not path.startswith("policy/"):
         check_head(COPY_HEAD if path.startswith("copies/") else ACTS_HEAD, head, cut)
     return cut, head, parse_tail(cut.tail, cut.tail_line)

@@ -19,11 +19,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from qms.formats import caps, digests
+from qms.formats import caps, digests, strict_yaml
 from qms.formats.cut import cut_markdown
 from qms.formats.slots import render_event
 from qms.testing import edwards, signatures
@@ -89,7 +89,8 @@ class Vectors(Examples):
             yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
         for name, file, old, new in at_caps(self):
             assert file.data.count(old), name
-            yield f"cap-{name}-and-one", bad("LIMIT", file.path, file.data.replace(old, new, 1))
+            verdict = "YAML-DEEP" if name == "levels" else "LIMIT"
+            yield f"cap-{name}-and-one", bad(verdict, file.path, file.data.replace(old, new, 1))
         yield "key-rsa-2048", self._weak()
         for name, zone in REFUSED.items():
             yield f"zone-{name}", bad("ZONE", "qms.yaml", qms_yaml(zone))
@@ -226,6 +227,44 @@ def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]
     file = replace(file, head=head | {"summary": summary}, slots=())
     file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
     yield "head", file, b"\n  x", b"\n  xx"
+    for name, value, old, new in keys_at_caps():
+        file = replace(file, head=head | KEYS_WITHOUT_CAP | value, slots=())
+        file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
+        yield name, file, old, new
+
+
+KEYS_WITHOUT_CAP: Final = {
+    "title_en": "Control of documents",
+    "change": "LX-R-05-2026-003",
+    "clauses": "[7.5.1, 7.5.2, 7.5.3]",
+    "related": "[LX-CX-2019-02]",
+    "co_sign": "[workshop]",
+    "second_code": "QP-01",
+    "standard": "ISO 13485",
+    "language": "zh",
+    "keywords": "[control, records]",
+    "legacy": '{approved: 2019-03-01, effective: 2019-04-01, published: 2019-03-15, by: "何工"}',
+    "assets": "[]",
+}
+"""The core's other keys of a document's head: none of them counts."""
+
+
+def keys_at_caps() -> Iterator[tuple[str, dict[str, str], bytes, bytes]]:
+    """Keys of a head that plugins have brought, exactly at a cap, and what makes them one over it.
+
+    What is empty counts, whatever it is, and so does a block; items are counted from 1.
+    """
+    empty = {"remark": "", "rows": "[]", "units": "{}", "form": '{note: "", fields: [[], {}]}'}
+    block = {"table": "\n  - name: |\n      mm\n      kg\n    low: 0\n  - name: kg\n    low: 1.5"}
+    left = caps.HEAD_TEXTS - len(empty) - 2 - 4
+    more = {"more": f"[{', '.join(['x'] * left)}]"}
+    yield "texts", empty | block | more, b"[x", b"[x, x"
+    left = caps.HEAD_WAY - len("form..a.10.b")
+    items = ", ".join(["1"] * 9)
+    value = f"{{{'x' * left}: {{a: [{items}, {{b: []}}]}}}}"
+    yield "way", {"form": value}, b"{x", b"{xx"
+    levels = strict_yaml.MAX_DEPTH
+    yield "levels", {"form": f"{'{a: ' * levels}1{'}' * levels}"}, b": 1}", b": []}"
 
 
 def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, bytes]]:

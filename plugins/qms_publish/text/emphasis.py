@@ -31,6 +31,7 @@ _QUOTES: Final = frozenset("\"'")
 """These open and close."""
 _TERMS: Final = frozenset("/\\%‰‱′″‴#&@")
 """Punctuation that a value, a path or a comment has: 5%*单价*, /*注释*/."""
+_COMPARED: Final = re.compile("[ ]{1,2}[<>=≤≥≈≠＜＞＝]")
 _ENDS = frozenset("、，。；：！？,;:!?…")
 """What ends something can't begin it: 型* 、 is a note's star."""
 _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000))
@@ -61,6 +62,8 @@ class SignRun(NamedTuple):
     """Whether it ends what has begun, though a letter or digit stands right behind it."""
     is_letter: bool = False
     """Whether it can be no mark, whatever its line has besides."""
+    is_compared: bool = False
+    """Whether what it ends is compared with something: nothing is multiplied by that."""
 
 
 def roles(runs: Iterable[SignRun]) -> Iterator[tuple[bool, bool]]:
@@ -101,7 +104,8 @@ def run_at(text: str, at: int, end: int) -> SignRun | None:
     is_clear = (opens and _parts_before(before, beyond[0])) or (
         closes and _parts_behind(after, beyond[1])
     )
-    return SignRun(length, opens, closes, is_clear, is_letter=is_letter)
+    is_compared = _COMPARED.match(text, last, end) is not None
+    return SignRun(length, opens, closes, is_clear, is_letter=is_letter, is_compared=is_compared)
 
 
 def is_phrase(inside: str) -> bool:
@@ -112,7 +116,7 @@ def is_phrase(inside: str) -> bool:
     """
     inside = _LAST.sub("", inside)
     is_latin = _LATIN_WORDS.fullmatch(inside) is not None
-    if (_CLAUSES.search(inside) and not is_latin) or not _is_balanced(inside):
+    if (_CLAUSES.search(inside) and not is_latin) or not is_balanced(inside):
         return False
     if _NAMED_LAST.fullmatch(inside):
         return True
@@ -216,8 +220,8 @@ def _parts(char: str) -> bool:
     return char.isspace() or is_punctuation or char in _LONGEST
 
 
-def _is_balanced(inside: str) -> bool:
-    """Whether all brackets and quotation marks of a phrase are closed in it: （*必填）姓名*."""
+def is_balanced(inside: str) -> bool:
+    """Whether all brackets and quotation marks of a phrase are closed in it: no *必填）姓名*."""
     inside = _APOSTROPHE.sub("", inside)
     depth = 0
     for kind in map(category, inside):

@@ -2,17 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from qms_publish.text.latin import marked
 from qms_publish.text.signs import is_unit
 from qms_publish.text.tokens import BREAKS, Token, html_of
 
 _LATIN_TAIL = re.compile(
-    r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][A-Za-z\u00c0-\u024f ,&\-/()'’]*)$"
+    r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][A-Za-z\u00c0-\u024f ,&\-/()'’]*"
+    r"(?:\([0-9A-Za-z .&/\-]{1,24}\))?)$"
+)
+_UNIT_BEHIND: Final = re.compile(r"^(?P<words>.*\S)[ \u3000]+(?P<unit>[^\s]{1,8})$")
+_HAN_BEHIND: Final = re.compile(
+    r"^(?P<latin>[A-Z][a-z][A-Za-z /().&-]*)[ ](?P<han>[\u4e00-\u9fff]{2,4})$"
 )
 _WORD = re.compile(r"[a-z]{2}")
 """What Latin letters have that are words, and no value, mark or type."""
-_LONGEST_UNIT = 8
+_ROOM_FOR_UNIT: Final = 9.0
+_ROOM: Final = {2: 9.0, 3: 9.0, 4: 12.0}
+"""So many hundredths of its table a column has at least that holds so many Chinese letters."""
 _SHAPED = frozenset({"sub", "sup", "s"})
 """What is raised, lowered or struck out says something else as it stands."""
 
@@ -82,28 +90,56 @@ def translated(text: str) -> tuple[str, str] | None:
     return found["zh"], found["en"]
 
 
-def keep_unit(inline: Token) -> None:
-    """Keep the unit behind a name on one line: a line may end behind the stroke of L/min."""
+def keep_last(inline: Token, width: float) -> None:
+    """Keep what a head ends with on one line, in a column of so many hundredths of its table.
+
+    A unit, which a line may end in, behind the stroke of L/min; a Chinese word behind English.
+    """
     if not inline.children or inline.children[-1].type != "text":
         return
-    name, _, unit = inline.children[-1].content.rpartition(" ")
-    if name and "/" in unit and len(unit) <= _LONGEST_UNIT and is_unit(unit):
+    text = inline.children[-1].content
+    found = _HAN_BEHIND.match(text)
+    if found is not None:
+        name, last = found["latin"], found["han"]
+        is_kept = width >= _ROOM[len(last)]
+    else:
+        name, last = _unit_behind(text)
+        is_kept = "/" in last and width >= _ROOM_FOR_UNIT
+    if name and is_kept:
         inline.children[-1:] = [
             Token("text", "", 0, content=f"{name} "),
             Token("word_open", "span", 1, attrs={"class": "word"}),
-            Token("text", "", 0, content=unit),
+            Token("text", "", 0, content=last),
             Token("word_close", "span", -1),
         ]
 
 
-def mark_english(inline: Token) -> None:
-    """Set the English that follows the Chinese smaller, and say its language to a reader's aid."""
+def _unit_behind(text: str) -> tuple[str, str]:
+    """A text without the unit that stands behind it, and that; nothing for one without."""
+    found = _UNIT_BEHIND.match(text)
+    if found is None or not is_unit(found["unit"]):
+        return "", ""
+    return found["words"], found["unit"]
+
+
+def mark_english(inline: Token, width: float = 0.0) -> None:
+    """Set the English that follows the Chinese smaller, and say its language to a reader's aid.
+
+    A unit behind it is none of its words, and stays on one line in a column of so many hundredths
+    of its table.
+    """
     if not inline.children or inline.children[-1].type != "text":
         return
-    found = translated(inline.children[-1].content)
+    text = inline.children[-1].content
+    words, unit = _unit_behind(text)
+    found = translated(words or text)
     if found is None:
         return
-    english = f'<span class="en" lang="en">{marked(found[1], english=True)}</span>'
+    said = marked(found[1], english=True)
+    if unit:
+        kept = "unit word" if width >= _ROOM_FOR_UNIT else "unit"
+        said += f' <span class="{kept}">{marked(unit, english=True)}</span>'
+    english = f'<span class="en" lang="en">{said}</span>'
     inline.children[-1:] = [
         Token("text", "", 0, content=found[0] + " "),
         Token("html_inline", "", 0, content=english),

@@ -68,6 +68,7 @@ def mark_paragraphs(tokens: Sequence[Token], lines: Sequence[str]) -> None:
             line = lines[text_line(lines, inline)]
             before = line[: line.find(first)] if first in line else ""
             inline.meta["wide"] = before.endswith(_WIDE)
+            inline.meta["typed"] = _blanks(line) if token.level == 0 else 0
             typed = columns(before)
             further = typed - above.get(token.level, typed)
             if is_enumerated(first) and further >= _LEAST:
@@ -83,13 +84,18 @@ def mark_paragraphs(tokens: Sequence[Token], lines: Sequence[str]) -> None:
 
 
 def mark_lines(inline: Token) -> None:
-    """Say on the first token of each line of a paragraph how many blanks its item has before it."""
+    """Say on the first token of each line of a paragraph how many blanks its item has before it.
+
+    More than the first line has, where that is an item too.
+    """
     children = inline.children or []
-    lines = iter(inline.content.split("\n")[1:])
+    first, *others = inline.content.split("\n")
+    lines = iter(others)
+    typed = inline.meta.get("typed", 0) if is_enumerated(first.strip()) else 0
     for at, token in enumerate(children[:-1]):
         if token.type in BREAKS:
             line = next(lines, "")
-            blanks = min(_blanks(line), _MOST)
+            blanks = min(_blanks(line) - typed, _MOST)
             if blanks >= _LEAST and is_enumerated(line.strip()):
                 children[at + 1].meta["blanks"] = blanks
 

@@ -21,7 +21,7 @@ _ENUMERATED = Late(
     r"|[\u2160-\u217f\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
     rf"|{_CHINESE_NUMBER}[、．.]"
     rf"|\d{{1,3}}(?:[)）、]|[.．](?!\d)|(?:[.．]\d{{1,3}}){{1,4}}{_BEHIND})"
-    rf"|[a-zA-Z][.．)）、]{_BEHIND}"
+    rf"|(?:[a-zA-Z]|[ivx]{{2,5}}|[IVX]{{2,5}})[.．)）、]{_BEHIND}"
     rf"|第(?:\d{{1,3}}|{_CHINESE_NUMBER})[章节条款项步]"
     r"|(?:注|例|步骤|附录|图|表|Note|NOTE|Step|STEP|Example)[ ]?\d{0,2}[:：]"
     r"|(?:步骤|Step|STEP)[ ]?\d{1,2}[ \u3000.、]"
@@ -53,6 +53,9 @@ _NAMED = re.compile(
 _NAMES_IT = frozenset("abcdefghijklmnopqrstuvwxyz,，、见如按照据由和与及在")
 """What a line ends with where the next one's 表2 or [2] is part of its sentence."""
 _SENTENCE = re.compile(r"[。！？；：][”’」』）)]?$")
+_LATIN_SENTENCE = re.compile(r"[A-Za-z)][.!?:;][\"'”’)]?$")
+_HAN = re.compile("[\u4e00-\u9fff]")
+"""Below a sentence in Latin letters one in Chinese begins, as in a text in two languages."""
 _LINE = "line"
 """What is said of a break between two lines of text."""
 _NEAR = 8
@@ -116,6 +119,8 @@ def _kept(children: list[Token]) -> Iterator[tuple[int, str]]:
 def _is_begun(before: str, behind: str) -> bool:
     """Whether a line is begun on purpose between these letters."""
     if _SENTENCE.search(before) or _ENUMERATED.match(behind) or _LABELLED.match(behind):
+        return True
+    if _LATIN_SENTENCE.search(before) and _HAN.match(behind):
         return True
     if before.endswith(("》", "》。")) and _STANDARD.match(behind):
         return True

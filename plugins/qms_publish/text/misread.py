@@ -16,11 +16,14 @@ from qms_publish.text.loose import loose_drawing
 from qms_publish.text.sign_advice import Taken
 from qms_publish.text.signs import (
     heads_amounts,
+    heads_things,
     is_amount,
     is_compared,
     is_compared_alone,
     is_count,
     is_measured,
+    is_more_or_less,
+    is_plus,
     is_signed,
     is_whole,
 )
@@ -137,8 +140,12 @@ class _List(NamedTuple):
     """The text on the line right above."""
     belongs: bool
     """Whether that text is the item's that the list belongs to."""
-    is_of_amounts: bool
-    """Whether what heads it, an empty line between them or none, is a label of amounts: 扣分：."""
+    is_below_number: bool
+    """Whether a list with numbers ends right above."""
+    heading: str
+    """What heads it, an empty line between them or none: 扣分：, below it amounts."""
+    is_headed: bool
+    """Whether that is a heading, or ends with a colon."""
 
 
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
@@ -158,8 +165,15 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]
         if token.type == "bullet_list_open":
             belongs = held[-1:] == ["list_item"] and tokens[at - 1].type == "paragraph_close"
             above = _text_above(tokens, at)
-            of_amounts = heads_amounts(_heading_above(tokens, at))
-            opened.append(_List(line, token.markup, [], before, above, belongs, of_amounts))
+            heading = _heading_above(tokens, at)
+            is_headed = tokens[at - 1].type == "heading_close" or heading.endswith(_LEADS)
+            opened.append(
+                _List(
+                    line=line, sign=token.markup, items=[], before=before, above=above,
+                    belongs=belongs, is_below_number=tokens[at - 1].type == "ordered_list_close",
+                    heading=heading, is_headed=is_headed,
+                )
+            )  # fmt: skip
         elif token.type == "list_item_open" and not token.info:
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
@@ -181,7 +195,7 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     for item in one.items if one.sign in _SIGNS else ():
         is_value = item is not None and (
             _is_value(item.content, is_single=is_single)
-            or (one.is_of_amounts and is_amount(item.content.replace("**", "")))
+            or _is_amount(one, item.content.replace("**", ""))
         )
         if item is not None and is_value and not was_value:
             line = item.map[0] if item.map else 0
@@ -202,6 +216,19 @@ def _is_value(content: str, *, is_single: bool) -> bool:
     return (is_whole(text) and not is_count(text)) or is_signed(text)
 
 
+def _is_amount(one: _List, text: str) -> bool:
+    """Whether an item may be so much more, or so much less, by its sign and by what heads it.
+
+    A plus before a number is one. Nobody knows all that amounts are headed with, so they are what
+    stands below a label that doesn't speak of things: 工具：, below it - 2 把 扳手.
+    """
+    if one.sign == "+" and is_plus(text):
+        return True
+    if heads_amounts(one.heading):
+        return is_amount(text) or is_more_or_less(text)
+    return one.is_headed and not heads_things(one.heading) and is_more_or_less(text)
+
+
 def _taken_for(one: _List) -> Taken | None:
     """What a list as a whole was rather meant as than as one; nothing where it is a list.
 
@@ -216,14 +243,14 @@ def _taken_for(one: _List) -> Taken | None:
     above = one.above.content.rstrip() if one.above is not None else ""
     is_list = one.belongs or (one.sign == "-" and above.endswith(_LEADS))
     if one.above is not None and (one.sign == "+" or (is_single and not is_list)):
-        return Taken.BELOW
+        return Taken.BELOW_NUMBER if one.is_below_number else Taken.BELOW
     return Taken.STAR if one.sign == "*" and is_single else None
 
 
 def _heading_above(tokens: Sequence[Token], at: int) -> str:
     """The last line of the paragraph or heading that stands before a list."""
     is_text = at > 1 and tokens[at - 1].type in {"paragraph_close", "heading_close"}
-    return tokens[at - 2].content.rpartition("\n")[2] if is_text else ""
+    return tokens[at - 2].content.rpartition("\n")[2].rstrip() if is_text else ""
 
 
 def _text_above(tokens: Sequence[Token], at: int) -> Token | None:

@@ -21,6 +21,7 @@ _CLAUSE = re.compile(r"^(?!(?:19|20)\d\d\.)\d+(\.\d+)+[ \u3000]")
 _WIDE = "\u3000"
 _INDENT = _WIDE * 2
 _FIGURE = "figure"
+_LOWEST = 6
 
 
 class Setter:
@@ -30,7 +31,7 @@ class Setter:
         self.titles = {one.strip() for one in titles if one}
         self.figures = 0
         self.tables = 0
-        self.rank = 1
+        self.open: list[tuple[int, int]] = []
         self.named = 0
         self.headings: list[Heading] = []
         self.out: list[Token] = []
@@ -82,11 +83,11 @@ class Setter:
     def _heading(self, block: list[Token], top: int) -> None:
         opening, inline, closing = block
         level = int(opening.tag[1]) - top + 1
-        self.rank = min(level + 1, self.rank + 1, 6)  # a reader's aid needs every step between
-        opening.tag = closing.tag = f"h{self.rank}"
+        rank, look = self._rank(level), min(level + 1, _LOWEST)
+        opening.tag = closing.tag = f"h{rank}"
         self.named += 1
         name = f"s{self.named}"
-        opening.attrs = {"id": name}
+        opening.attrs = {"id": name} if rank == look else {"id": name, "class": f"look{look}"}
         heading = heading_of(inline, level, name)
         if heading.text:  # a picture alone has no words that the contents could list
             self.headings.append(heading)
@@ -94,6 +95,18 @@ class Setter:
             opening.attrs["data-label"] = as_written(inline)
         mark_english(inline)
         self.out.extend(block)
+
+    def _rank(self, level: int) -> int:
+        """The rank of a heading among those it stands below: a reader's aid needs each step.
+
+        What it looks like is said by its level alone: equal ones are alike.
+        """
+        while self.open and self.open[-1][0] > level:
+            self.open.pop()
+        if not self.open or self.open[-1][0] < level:
+            above = self.open[-1][1] if self.open else 1
+            self.open.append((level, min(above + 1, _LOWEST)))
+        return self.open[-1][1]
 
     def _paragraphs(self, block: list[Token], after: str) -> None:
         """One paragraph, or one for each of its lines: each is indented as the first."""

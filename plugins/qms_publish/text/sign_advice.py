@@ -14,6 +14,7 @@ class Taken(StrEnum):
     CHOICE = auto()
     STAR = auto()
     BELOW = auto()
+    BELOW_NUMBER = auto()
     SUM = auto()
     HEADING = auto()
     LINE = auto()

@@ -61,9 +61,17 @@ def _any_of(units: str) -> str:
     return "|".join(map(re.escape, sorted(units.split(), key=len, reverse=True)))
 
 
+def _timeless(units: str) -> list[str]:
+    """Units but for those of time, the longest first."""
+    return sorted((one for one in units.split() if one not in _TIMES), key=len, reverse=True)
+
+
+_TIMES: Final = frozenset(["d", "h", "min", "s", "ms", "μs"])
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _OF_UNITS: Final = re.compile("[/·]")
+_SCALES: Final = frozenset(["HRC", "HRB", "HRA", "HB", "HBW", "HV", "HL", "HS"])
+_OF_PARTS: Final = re.compile(r"[a-z][²³]?|rev|pcs?|[\u4e00-\u9fff]{1,2}")
 _YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
 _NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛∞])"
 _POWER: Final = r"(?:\^[+\-−]?\d{1,3}\^)?"
@@ -119,21 +127,50 @@ _COMPARED_WORD: Final = (
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(Late, (_MEASURE, _WHOLE, _COMPARED))
 _IS_COMPARED_WORD = Late(_COMPARED_WORD)
 _IS_COUNT = Late(rf"\d+[ ]?{_COUNT}[;；,，。.、]?\s*$")
+_PIECES: Final = (
+    "个 件 台 套 次 倍 人 名 位 份 张 页 本 册 只 支 枝 根 条 块 片 把 箱 包 袋 瓶 桶 卷 盒 盘 组 "
+    "批 辆 架 颗 粒 枚 双 对 分 点 元 万元 千元 亿元 美元 欧元 吨 公斤 千克 克 升 毫升 "
+    "米 层 户 头 单 人次 台次 件次 pcs pc ea piece set unit sheet person people point box"
+)
+"""Of these there may be so many more or less than before; 3 车间 and 5 号 are names."""
 _AMOUNT: Final = (
     rf"(?!{_NO_VALUE}){_RANGE}(?:[ ]+(?!{_COUNT}(?![ （(]))[^\s、.)）]"
+    rf"|[ ]?(?:{_any_of(_PIECES)})s?[；;，,。.]?[ ]*$"
     rf"|(?:{_WHOLE_UNIT}|层|点|h)(?![A-Za-z0-9²³/·]))"
 )
 _IS_AMOUNT = Late(_AMOUNT)
 _OF_AMOUNTS: Final = Late(
     "扣分|扣款|扣除|减分|扣减|地下|时区|时差|温差|[偏误公]差|变化|变动|调整|增减|差额|差异|亏|损益"
     "|利润|余额|欠款|减少|下降|降低|降幅|补偿|修正|偏移|屈光|海拔|标高|电平|增益|衰减|相位|零下|负"
-    "|支出|支取|出库|[Dd]educt|[Oo]ffset|[Dd]eviation|[Cc]hange|[Tt]ime zone|[Ll]oss|[Bb]asement"
-    "|[Aa]djustment|[Dd]ecrease|[Bb]elow zero|[Nn]egative|[Mm]inus"
+    "|支出|支取|出库|较[上去前基计目预]|[相对同环]比|比[上去前]|差值|涨跌|升降|增加|增长|浮动|波动|加分|奖"
+    "|罚|净|[Dd]educt|[Oo]ffset|[Dd]eviation|[Cc]hange|[Tt]ime zone|[Ll]oss|[Bb]asement"
+    "|[Aa]djustment|[Dd]ecrease|[Bb]elow zero|[Nn]egative|[Mm]inus|[Vv]s[. ]|[Vv]ersus|[Cc]ompared"
+    "|[Dd]ifference|[Ii]ncrease|[Bb]onus|[Pp]enalt|[Vv]ariance"
 )
 """What a list of amounts below nothing is headed with: 扣分：, below it - 5 分 未戴帽."""
+_IS_MORE_OR_LESS: Final = Late(
+    rf"(?!{_NO_VALUE}){_RANGE}[ ]?"
+    rf"(?:{_any_of(_PIECES)}|{'|'.join(map(re.escape, _timeless(_UNITS)))})s?"
+    r"(?=$|[\s（(：:，,;；。])(?![ ]?的)"
+)
+"""An item that begins with so much, its unit or what counts, and nothing of a word right behind."""
+_OF_THINGS_THERE: Final = Late(
+    "[工器量刀模夹治用机文]具|[材物原辅用配投加]料|配方|试剂|药品|溶液|耗材|准备|需|清单|[配装]备|配置|[配附部零备元组构]件"
+    "|设备|仪器|备品|紧固|包[括含]|含有|[组构]成|人员|编制|规格|型号|尺寸|数量|样[品本]|试样|[抽取随采]样|抽[取查检]"
+    "|随机|供货|交付|装箱|采购|订购|加入|[称量]取|用量|步骤|安装|使用|[如以]下|下列|一览|明细|目录"
+    "|(?i:tool|material|equipment|part|item|kit|list|content|ingredient|recipe|spare|staff"
+    "|personnel|team|sample|quantit|order|deliver|scope|suppl|includ|contain|consist|need|require"
+    "|follow|size|dimension|step|install|use)"
+)
+"""What a list of things is headed with: of what is there nothing is less than none."""
 _LONGEST_LABEL: Final = 14
 """A line without a colon that is longer is a sentence and heads no list."""
 _IS_SIGNED = Late(_SIGNED_ITEM)
+_PLUS: Final = (
+    rf"[（(\[]?(?:{_RANGE}|\d|(?!十分[^之钟]|十字|[百千]分[尺表]|{_SECOND}|万[用能]){_NUMERALS}{{1,6}}"
+    rf"(?:{_END}|{_any_of(_PIECES)}|分)|半[个天年圈]|一[个件台套次倍人分层天年])"
+)
+_IS_PLUS: Final = Late(_PLUS)
 SIGNED: Final = Late(
     rf"^[ \t>*+\-\d.)]{{0,40}}?"
     rf"(?:>[ \t\u3000]*(?:{_COMPARED}|{_COMPARED_WORD})"
@@ -168,6 +205,21 @@ def heads_amounts(line: str) -> bool:
     return is_label and _OF_AMOUNTS.search(line) is not None
 
 
+def heads_things(line: str) -> bool:
+    """Whether a label or heading says of what stands below it that it is there."""
+    return _OF_THINGS_THERE.search(line) is not None
+
+
+def is_more_or_less(text: str) -> bool:
+    """Whether an item may be so much more or less than before: 5 人 生产部, 30 台."""
+    return _IS_MORE_OR_LESS.match(text) is not None
+
+
+def is_plus(text: str) -> bool:
+    """Whether an item with ``+`` begins with a number: that of a telephone, so much more."""
+    return _IS_PLUS.match(text) is not None
+
+
 def is_whole(text: str) -> bool:
     """Whether an item is nothing but a value: more such items are no clearer than one."""
     return _IS_WHOLE.match(text) is not None
@@ -189,5 +241,11 @@ def is_signed(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit of measure and nothing else: mm, kJ/cm."""
-    return text.strip() in _ALL_UNITS or _ALL_UNITS.issuperset(_OF_UNITS.split(text.strip()))
+    """Whether a text is a unit of measure and nothing else: mm, kJ/cm, HRC, mm/a, kg/件."""
+    text = text.strip()
+    if text in _ALL_UNITS:
+        return True
+    first, *others = _OF_UNITS.split(text)
+    if first not in _ALL_UNITS and first not in _SCALES:
+        return False
+    return all(one in _ALL_UNITS or _OF_PARTS.fullmatch(one) for one in others)

@@ -21,6 +21,9 @@ _NO_PICTURE = re.compile(
     r"|[ \t\u3000]{0,9}[(（][^\n()（）]{0,200}\.(?:png|jpe?g|svg|PNG|JPE?G|SVG)>?[ ]?[)）])"
 )
 """What begins as a picture does; where it stands in text, it shows none."""
+_BOX = re.compile(r"(?:[-*+][ \t]+)?\[[ xX]\](?![(\[:])")
+"""What is a box at the beginning of an item, and letters elsewhere."""
+_BOX_OF_LIST = re.compile(r"(?:^|(?<=\s))[-*+][ \t]+\[[ xX]\](?=\s|$)")
 _IN_ITS_LINE = frozenset({"BACKTICK-LOST", "STARS-LEFT", "STARS-BETWEEN"})
 """What is found by the line around it: a star or a backtick alone says nothing."""
 _NO_WORDS = frozenset({"html_inline", "image", "code_inline"})
@@ -193,6 +196,9 @@ def _left(inline: Token, line: int) -> Iterator[Unprinted]:
     for at, text in enumerate(whole.split("\n"), line):
         if lowered := tildes_left(text):
             yield Unprinted("TILDES-LEFT", at, lowered)
+        is_task = [one.type for one in (inline.children or ())[:1]] == ["task"]
+        if box := (_BOX if is_task and at == line else _BOX_OF_LIST).search(text):
+            yield Unprinted("BOXES-LEFT", at, box[0])
         if picture := _NO_PICTURE.search(text):
             yield Unprinted("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
         if carets := carets_left(text):

@@ -1,12 +1,9 @@
 """A table's tokens get the look that is chosen for its words: widths, whole cells, its head."""
 
 from qms_publish.text.blanks import widened
-from qms_publish.text.headings import keep_unit, mark_english
+from qms_publish.text.headings import keep_last, mark_english
 from qms_publish.text.tables import is_wide, table_look
 from qms_publish.text.tokens import BREAKS, Token, has_picture, html_token
-
-_ROOM_FOR_UNIT = 9.0
-"""So many hundredths of its table a column has at least that holds a unit in one line."""
 
 
 def stands_wide(block: list[Token], taken: float) -> bool:
@@ -65,9 +62,8 @@ def set_table(block: list[Token], number: int, taken: float) -> None:
             if whole and not has_picture(inline.children or []):  # several would run off the page
                 cell.attrs["class"] = "whole"
             if cell.type == "th_open" or column == 0:
-                mark_english(inline)
-                if look.widths[column] >= _ROOM_FOR_UNIT:
-                    keep_unit(inline)
+                mark_english(inline, look.widths[column])
+                keep_last(inline, look.widths[column])
     if len(rows) > 1 and not any(map(_is_said, rows[0])):  # else it would be a grey sliver
         block[0].attrs = {"class": look.classes}
         del block[1 : 1 + next(at for at, one in enumerate(block) if one.type == "thead_close")]

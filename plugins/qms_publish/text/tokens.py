@@ -20,7 +20,7 @@ from markdown_it.token import Token
 from qms_publish.text.code_lines import CodeSetter
 from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
 from qms_publish.text.labels import label_of
-from qms_publish.text.scripts import script_at
+from qms_publish.text.scripts import is_behind_power, script_at
 
 __all__ = [
     "BREAKS", "Definitions", "Token", "has_picture", "html_of", "html_token", "normal_label",
@@ -139,7 +139,10 @@ def _scripts(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the
         return False
     tag = "sub" if sign == "~" else "sup"
     if not silent:
-        state.push(f"{tag}_open", tag, 1).markup = sign
+        opening = state.push(f"{tag}_open", tag, 1)
+        opening.markup = sign
+        if sign == "^" and is_behind_power(state.src, state.pos):
+            opening.attrs["class"] = "behind"
         inside = state.push("text", "", 0)
         inside.content, inside.meta = found[0].strip(sign), {"script": True}
         state.push(f"{tag}_close", tag, -1).markup = sign
@@ -219,6 +222,7 @@ def _single_pairs(tokens: Sequence[Token]) -> None:
     """
     first: Token | None = None
     is_three, inside = False, ""
+    is_product = any(not one.nesting and "run" in one.meta and one.content == "*" for one in tokens)
     for token in tokens:
         if token.markup != _SINGLE or not token.nesting:
             inside += token.content if token.type in _WORDS else "\n" * (token.type in BREAKS)
@@ -228,9 +232,18 @@ def _single_pairs(tokens: Sequence[Token]) -> None:
             is_three = token.meta["run"].length == _BOTH
             first, inside = token, ""
         elif first is not None:
-            if not (is_three or is_phrase(inside)):
+            if not (
+                is_three or is_phrase(inside) or (_is_compared(inside, token) and not is_product)
+            ):
                 first.meta["clear"] = False
             first = None
+
+
+def _is_compared(inside: str, last: Token) -> bool:
+    """Whether it is the sign of a quantity: *p* < 0.05."""
+    return (
+        len(inside) == 1 and inside.isascii() and inside.isalpha() and last.meta["run"].is_compared
+    )
 
 
 def _halved(tokens: Sequence[Token]) -> None:

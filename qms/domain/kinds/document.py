@@ -107,7 +107,7 @@ class Document:
 
         Which of them may stand there is judged by a policy (`HeadField`), never by who parses it.
         """
-        return _beside_core(self.head)
+        return beside_core(self.head)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -186,7 +186,7 @@ _OPEN_HEAD: Final = record(*HEAD.fields, extra=anything())
 """The same beside whatever else: whose the other keys are, only a policy tells."""
 
 
-def _beside_core(head: Mapping[str, Value]) -> Mapping[str, Value]:
+def beside_core(head: Mapping[str, Value]) -> Mapping[str, Value]:
     """The keys of a head that aren't the core's."""
     if _OF_CORE.issuperset(head):
         return {}
@@ -252,7 +252,7 @@ def listed_pictures(data: bytes) -> tuple[str, ...]:
 def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Row]:
     """The mapping in a document's head, and its typed fields."""
     head = parse_head(data, first_line, is_document=True)
-    refuse_unbounded(_beside_core(head))
+    refuse_unbounded(beside_core(head))
     return head, read(_OPEN_HEAD, head).value
 
 
@@ -265,7 +265,7 @@ def head_faults(data: bytes, wanted: RecordType = HEAD) -> tuple[Finding, ...]:
         parts = cut.cut_markdown(data)
         cuts = tuple(comments_behind(parts.head, parts.head_line))
         head = parse_head(parts.head, parts.head_line, is_document=False)
-        refuse_unbounded(_beside_core(head))
+        refuse_unbounded(beside_core(head))
         typed = read(wanted, head).findings
     except Refused:
         return ()

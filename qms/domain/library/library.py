@@ -29,6 +29,7 @@ from qms.domain.library.numbers import number_meant, numbers_in_order
 from qms.domain.library.open_chain import open_chain
 from qms.domain.library.open_round import Waiting, round_status, round_waiting
 from qms.domain.library.status import Status, revision_status
+from qms.domain.register.holdings import every_text
 from qms.domain.register.register import Register
 from qms.findings import Finding, Refused, refused
 from qms.formats.canonical_json import Json
@@ -140,12 +141,13 @@ class Library:
     def number_meant(self, text: str) -> str:
         """The canonical number that somebody typed: twins, display forms and unique endings.
 
-        Raises `Refused` NUMBER-UNKNOWN, with what comes close.
+        Raises `Refused` NUMBER-UNKNOWN, with what comes close, and NO-DOCUMENT.
         """
         for one in (text, parse_path(text).number):
             if one and (self.register.released(one) or self._lies(one) is not None):
                 return one  # as it is written: all others needn't be known
-        return number_meant(self.numbers, text, self.spelled, self._titles)
+        filed = partial(every_text, self.register, self.effects.judge.answers.kinds)
+        return number_meant(self.numbers, text, self.spelled, self._titles, filed)
 
     def _titles(self) -> Mapping[str, Text]:
         found: dict[str, Text] = {}

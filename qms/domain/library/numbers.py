@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.near import close_to, near_numbers
+from qms.domain.kinds.recorded import Filed
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register.register import Register
 from qms.findings import refused
@@ -60,11 +61,13 @@ def number_meant(
     text: str,
     spelled: Callable[[str], Iterable[str]],
     titles: Callable[[], Mapping[str, Text]],
+    filed: Callable[[str], Iterable[Filed]],
 ) -> str:
     """The one of the `known` numbers that `text` names.
 
     As it is written in the files, as `spelled` spells it (a twin or printed form of its class:
-    ``jd/qma—2006``), as a path, or as the end of exactly one number. Raises `Refused`
+    ``jd/qma—2006``), as a path, or as the end of exactly one number. Raises `Refused` NO-DOCUMENT
+    where it is that of a text of a plugin's kind, of which `filed` gives those with a number; else
     NUMBER-UNKNOWN with what is close.
     """
     named = parse_path(text).number
@@ -74,6 +77,8 @@ def number_meant(
     for one in spelled(text):
         if one in known:
             return one
+    for other in filed(text):
+        raise refused("NO-DOCUMENT", found=text, kind=other.text.kind)
     ends = [number for number in known if number.lower().endswith(text.lower())]
     if len(ends) == 1:
         return ends[0]

@@ -34,6 +34,15 @@ class Past:
         default_factory=OrderedDict[TreeEntry, frozenset[str]]
     )
 
+    def of(self, entry: Released | Filed) -> tuple[str, IsThere]:
+        """What was filed: its name for the memory of what was met, and what tells whether it is.
+
+        The name is the same wherever it is asked about, so that each tree is looked at once.
+        """
+        if isinstance(entry, Filed):
+            return f"filed {entry.id}", self.filed_text(entry)
+        return f"released {entry.id}", self.filed(entry)
+
     def filed(self, entry: Released) -> IsThere:
         """Tells whether a revision is released in a tree."""
         document = entry.document

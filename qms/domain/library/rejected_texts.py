@@ -22,18 +22,24 @@ def rejected_text(standing: Standing, entry: Filed) -> Finding | None:
     and what one person refuses would stop everybody's `publish` for ever. The text alone waits.
     """
     text = entry.text
-    for reject in lacking_rejections(standing.judge, standing.register, text):
-        if not is_taken_back(standing, reject, entry.going) and _binds(standing, entry, reject):
-            slot = reject.slot
-            values = {"number": text.number, "revision": text.revision or "-", "step": slot.step,
-                      "person": slot.person, "at": slot.at or "-"}  # fmt: skip
-            place = Place(entry.path, commit=entry.commit)
-            apart = Precedence(standing.judge.history).are_apart(*_rivals(standing, entry, reject))
-            code, reason = "REJECTION-MISSING", Reason.MET
-            if apart:
-                code, reason = "TEXT-REJECTED", Reason.APART
-            return Finding(code, place, values, text.about, reason)
+    for reject in binding_rejections(standing, entry):
+        slot = reject.slot
+        values = {"number": text.number, "revision": text.revision or "-", "step": slot.step,
+                  "person": slot.person, "at": slot.at or "-"}  # fmt: skip
+        place = Place(entry.path, commit=entry.commit)
+        apart = Precedence(standing.judge.history).are_apart(*_rivals(standing, entry, reject))
+        code, reason = "REJECTION-MISSING", Reason.MET
+        if apart:
+            code, reason = "TEXT-REJECTED", Reason.APART
+        return Finding(code, place, values, text.about, reason)
     return None
+
+
+def binding_rejections(standing: Standing, entry: Filed) -> Iterator[Event]:
+    """The rejections that a filed text lacks and that keep it from effect."""
+    for reject in lacking_rejections(standing.judge, standing.register, entry.text):
+        if not is_taken_back(standing, reject, entry.going) and _binds(standing, entry, reject):
+            yield reject
 
 
 def filed_twice(entries: Iterable[Filed]) -> Iterator[Finding]:
@@ -71,9 +77,8 @@ def is_taken_back(standing: Standing, reject: Event, going: str) -> bool:
 def _rivals(standing: Standing, entry: Filed, reject: Event) -> tuple[Contender, Contender]:
     """A filed text and a rejection that it lacks, as what claims one place."""
     past = Past(standing.judge)
-    filing = Contender(
-        key=f"filed {entry.id}", filings=(entry.signed,), is_there=past.filed_text(entry)
-    )
+    key, is_there = past.of(entry)
+    filing = Contender(key=key, filings=(entry.signed,), is_there=is_there)
     against = Contender(
         key=f"reject {reject.id}", filings=((reject.slot,),), is_there=past.listed(reject)
     )

@@ -1,21 +1,29 @@
 """Signed files of plugins' kinds that nobody here can judge, since the plugin's release isn't here.
 
 Whether they were recorded, only the release tells that the policy listed which they name. So they
-are no stray files, and none may go: where one does, nobody can say that all is well.
+are no stray files, and none may go, nor a picture that one lists: where one does, nobody can say
+that all is well.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
+from qms.domain.kinds.document import APPROVED, ASSETS
 from qms.domain.kinds.kind import FREE_FOR_PLUGINS, Kinds, Law
 from qms.domain.kinds.recorded import Filed
 from qms.domain.register.register import Register
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Place, QmsError, Reason
 from qms.formats import caps
-from qms.formats.cut import cut_markdown, cut_yaml
-from qms.formats.paths import MARKDOWN, unmarked
+from qms.formats.cut import Cut, cut_markdown, cut_yaml
+from qms.formats.head import read_head
+from qms.formats.paths import MARKDOWN, asset_path, unmarked
+from qms.formats.schema import anything, read, record
 from qms.formats.slots import Statement, parse_tail, statements_in
 from qms.formats.tree import Tree
+
+_LISTED: Final = record(ASSETS, extra=anything())
 
 
 def is_plugins(path: str) -> bool:
@@ -32,13 +40,47 @@ def signed_files(tree: Tree) -> Iterator[tuple[str, tuple[Statement, ...]]]:
                 yield path, signed
 
 
+def gone_pictures(judge: Judge, register: Register, tree: Tree) -> Mapping[str, Finding]:
+    """The pictures that lack of filed texts which nobody here can judge, each as `gone_kind`.
+
+    By the path where each should lie.
+    """
+    found: dict[str, Finding] = {}
+    for path, _ in signed_files(tree) if is_lacking(judge, register) else ():
+        lacking = [one for one in _pictures_in(tree, path) if tree.entry(one) is None]
+        fault = gone_kind(judge, register, tree, path) if lacking else None
+        if fault is not None:
+            for one in lacking:
+                found[one] = replace(fault, place=Place(one), about=one)
+    return found
+
+
+def _pictures_in(tree: Tree, path: str) -> tuple[str, ...]:
+    """Where the pictures of a filed text lie, whatever its kind: as its head lists them.
+
+    Those of a text that goes round aren't filed yet.
+    """
+    try:
+        parts = _parts(tree.read(path) or b"", path)
+        if parse_tail(parts.tail, parts.tail_line).status != APPROVED:
+            return ()
+        listed = read(_LISTED, read_head(parts)).value[ASSETS]
+    except QmsError:  # as below
+        return ()
+    return tuple(asset_path(one.sha256) for one in listed)
+
+
+def _parts(data: bytes, path: str) -> Cut:
+    return cut_markdown(data) if path.endswith(MARKDOWN) else cut_yaml(data)
+
+
 def signed_in(tree: Tree, path: str) -> tuple[Statement, ...]:
     """What is signed in a file, whatever its kind; nothing where it can't be read as one."""
     try:
         data = tree.read(path)
         if data is None or len(data) > caps.BLOB:
             return ()
-        parts = cut_markdown(data) if path.endswith(MARKDOWN) else cut_yaml(data)
+        parts = _parts(data, path)
         return statements_in(parse_tail(parts.tail, parts.tail_line).slots)
     except QmsError:  # no file of any kind
         return ()

@@ -14,10 +14,18 @@ from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.list_union import unite_list
 from qms.domain.uniting.open_union import drop_filed, unite_open_text
 from qms.domain.uniting.root_union import names_listed, unite_root_files
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file, same_lines
+from qms.domain.uniting.sides import (
+    GaveWay,
+    Pair,
+    Side,
+    United,
+    left_out,
+    same_file,
+    same_lines,
+)
 from qms.domain.uniting.text_union import unite_text
 from qms.domain.uniting.turned import turned_to_conflicts
-from qms.findings import Finding, Place, Refused
+from qms.findings import Refused
 from qms.formats.paths import POLICY_FILES, Governed
 from qms.formats.tree import FILE, PathChange
 
@@ -51,7 +59,9 @@ def united(pair: Pair) -> United:
 
 def _unite(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
     kind = pair.kinds.get(at.kind)
-    if kind is not None and kind.law is Law.GROWS:
+    if pair.is_unjudged(change.path):
+        _keep(pair, change, found)
+    elif kind is not None and kind.law is Law.GROWS:
         unite_list(pair, kind, change, found)
     elif kind is not None and kind.law is Law.FIXED:
         mine, theirs = (_filed(one, kind, at) for one in (pair.mine, pair.theirs))
@@ -60,6 +70,17 @@ def _unite(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
         unite_picture(pair, change, found)
     else:
         _unite_free(pair, at, kind, change, found)
+
+
+def _keep(pair: Pair, change: PathChange, found: United) -> None:
+    """What is signed and nobody here can judge stays where it lies; what both changed is decided.
+
+    So the policy that took its plugin away is seen beside it, where the two are judged together.
+    """
+    if pair.is_by_both(change):
+        found.conflicts.append(same_file(pair.mine, change.path, change.after))
+    elif not pair.is_theirs(change):
+        found.files[change.path] = change.after
 
 
 def _filed(side: Side, kind: Kind, at: Governed) -> tuple[Released | Filed, ...]:
@@ -75,7 +96,8 @@ def _unite_free(
     if kind is not None and kind.of and drop_filed(pair, kind, change, found):
         return
     if at.stray is not None and change.after is not None:
-        found.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
+        if not pair.is_theirs(change):
+            left_out(pair.mine, change.path, change.after, found)
     elif not pair.is_by_both(change):
         if not pair.is_theirs(change):
             found.files[change.path] = change.after

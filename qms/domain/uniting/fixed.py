@@ -7,8 +7,7 @@ digits of its own id (format.md §10). What is recorded on neither side is left 
 from collections.abc import Iterable
 
 from qms.domain.kinds.recorded import Filed, PolicyEntry, Released
-from qms.domain.uniting.sides import Pair, United
-from qms.findings import Finding, Place
+from qms.domain.uniting.sides import Pair, United, left_out
 from qms.formats.digests import sha256
 from qms.formats.paths import POLICY_FILES, asset_path
 from qms.formats.tree import FILE, PathChange, TreeEntry
@@ -25,7 +24,7 @@ def unite_filed(pair: Pair, change: PathChange, known: Iterable[Released | Filed
         return
     entry = next((one for one in known if one.blob == mine.id), None)
     if entry is None or mine.mode != FILE:
-        united.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
+        left_out(pair.mine, change.path, mine, united)
         return
     if any(one.id == entry.id for one in there):
         return
@@ -46,7 +45,7 @@ def unite_picture(pair: Pair, change: PathChange, united: United) -> None:
             if entry != theirs:
                 united.files[change.path] = entry
             return
-    united.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
+    left_out(pair.mine, change.path, mine, united)
 
 
 def unite_policies(pair: Pair, changes: Iterable[PathChange], united: United) -> None:
@@ -57,7 +56,11 @@ def unite_policies(pair: Pair, changes: Iterable[PathChange], united: United) ->
     for folder in folders:
         entry = next((one for one in mine if _lies_in(pair, one, folder)), None)
         if entry is None:
-            united.told.append(Finding("SYNC-LEFT-OUT", Place(f"{folder}/{POLICY_FILES[0]}")))
+            for name in POLICY_FILES:
+                path = f"{folder}/{name}"
+                mine_there = pair.mine.tree.entry(path)
+                if mine_there not in {None, pair.theirs.tree.entry(path)}:
+                    left_out(pair.mine, path, mine_there, united)
         elif entry.id not in there:
             place, beside = entry.folders
             taken = pair.theirs.tree.entry(place) is not None or any(

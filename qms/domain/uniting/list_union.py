@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from qms.domain.kinds.kind import COPY, Kind
 from qms.domain.kinds.log import Log
 from qms.domain.register.register import Register
-from qms.domain.uniting.sides import GaveWay, Pair, United
+from qms.domain.uniting.sides import GaveWay, Pair, United, left_out
 from qms.findings import Finding, Place, ShellText, shell_word
 from qms.formats import cut, slots
 from qms.formats.slots import Statement
@@ -24,19 +24,21 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
     own = kind.read(pair.mine.tree, path, mine)
     if not isinstance(own, Log):
         if theirs is not None or isinstance(own, Finding):
-            united.told.append(_left_out(path))
+            left_out(pair.mine, path, mine, united)
         return
     held = _held(pair.mine.register, own, path)
     if theirs is None:
         events = tuple(slot for slot in own.events if slot.id in held)
         if events:
             united.files[path] = _with_events(pair.mine.tree.blob(mine.id), events)
-        _tell_left_out(united, path, own.events, held)
+        _keep_left_out(pair, change, united, own.events, held)
         return
     there = kind.read(pair.theirs.tree, path, theirs)
     if not isinstance(there, Log) or there.content != own.content:
         if held:
             united.conflicts.append(GaveWay(path, b"", Finding("LISTS-DIFFER", Place(path))))
+        else:
+            left_out(pair.mine, path, mine, united)
         return
     known = {slot.id for slot in there.events}
     is_new = pair.is_unshared and pair.base.entry(path) is None
@@ -47,7 +49,8 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
     if new:
         events = (*there.events, *_in_turn(new))
         united.files[path] = _with_events(pair.theirs.tree.blob(theirs.id), events)
-    _tell_left_out(united, path, (one for one in own.events if one.id not in known), held)
+    unknown = (one for one in own.events if one.id not in known)
+    _keep_left_out(pair, change, united, unknown, held)
 
 
 def _copy_taken(path: str, own: Log) -> Finding:
@@ -85,13 +88,12 @@ def _with_events(data: bytes, events: Iterable[Statement]) -> bytes:
     return cut.with_tail(data, slots.render_tail(tail))
 
 
-def _tell_left_out(
-    united: United, path: str, events: Iterable[Statement], held: frozenset[str]
+def _keep_left_out(
+    pair: Pair,
+    change: PathChange,
+    united: United,
+    events: Iterable[Statement],
+    held: frozenset[str],
 ) -> None:
     if any(one.id not in held for one in events):
-        united.told.append(_left_out(path))
-
-
-def _left_out(path: str) -> Finding:
-    """What holds nowhere isn't carried to others."""
-    return Finding("SYNC-LEFT-OUT", Place(path))
+        left_out(pair.mine, change.path, change.after, united)

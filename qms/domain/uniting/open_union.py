@@ -11,7 +11,7 @@ from qms.domain.kinds.document import DRAFT
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kind
 from qms.domain.register.next_slots import echo, notices
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United, both_texts
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, both_texts, left_out
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Notice, Slot, Statement
@@ -27,14 +27,35 @@ class _OpenSide:
 
 
 def drop_filed(pair: Pair, kind: Kind, change: PathChange, united: United) -> bool:
-    """Take a text away that either side has filed; whether one has."""
+    """Take a text away that either side has filed; whether one has.
+
+    What of mine is not in what was filed is kept beside: an edit, or a signature of a round.
+    """
     at, filed = pair.kinds.at(change.path), pair.kinds.texts[kind.of]
-    for side in (pair.mine, pair.theirs):
-        for entry in side.register.texts(filed.name, at.number):
-            if entry.going == change.path:
-                united.files[change.path] = None
-                return True
-    return False
+    found = [
+        entry
+        for side in (pair.mine, pair.theirs)
+        for entry in side.register.texts(filed.name, at.number)
+        if entry.going == change.path
+    ]
+    if not found:
+        return False
+    united.files[change.path] = None
+    mine = _read(pair.mine, kind, change.path)
+    if pair.is_theirs(change) or mine is None:
+        return True
+    if isinstance(mine, Finding):
+        left_out(pair.mine, change.path, change.after, united)
+    elif not any(_holds(entry.text, mine.text) for entry in found):
+        why = _edited_twice(change.path, found[0].text, mine.text)
+        united.aside.append(GaveWay(change.path, mine.data, why))
+    return True
+
+
+def _holds(filed: FiledText, mine: FiledText) -> bool:
+    """Whether all that is said and signed in a text is in one that was filed."""
+    known = {one.id for one in filed.statements}
+    return filed.content == mine.content and known.issuperset(one.id for one in mine.statements)
 
 
 def unite_open_text(pair: Pair, kind: Kind, change: PathChange, united: United) -> None:
@@ -53,10 +74,14 @@ def unite_open_text(pair: Pair, kind: Kind, change: PathChange, united: United) 
         if _is_over_one_text(taken.text, both):
             united.files[path] = _with_slots(pair, taken, both)
             return
-    values = {"number": theirs.text.number, "revision": theirs.text.revision or "-",
-              "person": _author(theirs.text), "mine": mine.text.revision or "-"}  # fmt: skip
-    why = Finding("SYNC-EDITED-TWICE", Place(path), values, theirs.text.about)
+    why = _edited_twice(path, theirs.text, mine.text)
     united.aside.append(GaveWay(path, mine.data, why))
+
+
+def _edited_twice(path: str, theirs: FiledText, mine: FiledText) -> Finding:
+    values = {"number": theirs.number, "revision": theirs.revision or "-",
+              "person": _author(theirs), "mine": mine.revision or "-"}  # fmt: skip
+    return Finding("SYNC-EDITED-TWICE", Place(path), values, theirs.about)
 
 
 def _read(side: Side, kind: Kind, path: str) -> _OpenSide | Finding | None:

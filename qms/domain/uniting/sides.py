@@ -50,6 +50,15 @@ def same_file(side: Side, path: str, entry: TreeEntry | None) -> GaveWay:
         return GaveWay(path, b"", why, entry)
 
 
+def left_out(side: Side, path: str, entry: TreeEntry | None, united: "United") -> None:
+    """Carry what holds nowhere, or has no place, to nobody: it is kept beside, and named."""
+    gave = same_file(side, path, entry)._replace(why=Finding("SYNC-LEFT-OUT", Place(path)))
+    if gave.is_whole:
+        united.aside.append(gave)
+    else:  # a link, or nothing at all
+        united.told.append(gave.why)
+
+
 def same_lines(path: str, lines: Sequence[int]) -> Finding:
     """SYNC-SAME-LINES at the first place, with all: ``documents/x.md:17, 25``."""
     places = f"{path}:{', '.join(map(str, lines))}" if lines else path
@@ -70,6 +79,8 @@ class Pair:
     kinds: Kinds
     persons: Callable[[Document], Persons]
     text_persons: Callable[[FiledText], Persons]
+    is_unjudged: Callable[[str], bool]
+    """Whether a file of mine is signed and the plugin that could judge it isn't here."""
     is_unshared: bool = False
     """Whether nobody else has seen what is mine alone: what lost its number may be left behind."""
 

@@ -33,7 +33,7 @@ from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.effect import Effects
 from qms.domain.library.policy_line import waiting
 from qms.domain.library.sight import Sight
-from qms.domain.register.gone_kinds import gone_kind, is_plugins
+from qms.domain.register.gone_kinds import gone_kind, gone_pictures, is_plugins
 from qms.domain.register.holdings import every_entry
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.misplaced import is_below, misplaced, misplaced_roots
@@ -205,10 +205,12 @@ class Judgement(NamedTuple):
 
     def _pictures(self, question: Question) -> Iterator[Finding]:
         """Filed pictures that are missing, or not what their name says."""
-        tree = question.position.tree
-        for path in sorted(question.paths):
-            if parse_path(path).kind != "asset":
-                continue
+        tree, register = question.position.tree, question.position.register
+        asked = {path for path in question.paths if parse_path(path).kind == "asset"}
+        if asked or question.whole:
+            gone = gone_pictures(self.judge, register, tree).items()
+            yield from (one for path, one in gone if question.whole or path in asked)
+        for path in sorted(asked):
             fault = asset_fault(tree, path)
             needed = None if fault is None else _needed_by(self._kinds, question, path)
             if fault is not None and (tree.entry(path) is not None or needed is not None):

@@ -21,9 +21,10 @@ def draw(session: WorkSession, char: str, font: Path) -> str:
     Raises `Refused` GLYPH-KNOWN for a letter that our fonts have, GLYPH-SHAPED for one that can't
     be drawn by itself, GLYPH-NONE where the font has none or is no font.
     """
-    if len(char) != 1 or glyph_of(glyph_path(char)) is None or not unprintable(char):
+    if not unprintable(char):
         raise refused("GLYPH-KNOWN", found=char)
-    if shaped := shaping_of(char):
+    is_letter = len(char) == 1 and glyph_of(glyph_path(char)) is not None
+    if shaped := shaping_of(char) if is_letter else "sign":
         raise refused("GLYPH-SHAPED", found=char, **why_not(shaped))
     path = glyph_path(char)
     try:

@@ -13,6 +13,7 @@ from qms.domain.kinds.policy import Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.filed_texts import persons_of
 from qms.domain.library.library import Library
+from qms.domain.register.gone_kinds import gone_kind, is_plugins
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
@@ -22,6 +23,7 @@ from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, r
 from qms.formats.tree import FILE, SYMLINK, Tree, TreeEntry
 from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
+from qms.jobs.exchange.refusals_beside import beside, is_on_top
 from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.repository_history import judgement_of
 from qms.jobs.judging.steps import is_void_by_policy
@@ -47,14 +49,17 @@ _TRIES: Final = 10
 class Joined:
     """What comes of two commits: the tree, what was left out or gave way, the contests that met.
 
-    `asides` are texts of mine that are to be laid beside the work tree's files.
+    `asides` are texts of mine that are to be laid beside the work tree's files. Where something is
+    `left_behind` mine is no parent of it, but the commits `beside` are: refusals of what theirs
+    has filed.
     """
 
     tree: OverlayTree
     told: tuple[Finding, ...]
     met: tuple[Finding, ...]
-    asides: tuple[GaveWay, ...]
+    asides: tuple[GaveWay, ...] = ()
     left_behind: tuple[Finding, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def commit(self, session: WorkSession, parents: Iterable[str], message: str) -> str:
         """The commit of it, which nothing refers to yet."""
@@ -92,10 +97,11 @@ def joined(
         raise Refused(_all_said([one.why for one in left]))
     renamed = renumbered(session, library, pair, found)
     sides = (mine, theirs)
+    refusals: tuple[str, ...] = ()
 
     def judged() -> tuple[OverlayTree, list[Finding], tuple[Finding, ...]]:
         tree = _tree_of(session, theirs, found)
-        parents = (theirs,) if found.left_behind else (theirs, mine)
+        parents = (theirs, *refusals) if found.left_behind else (theirs, mine)
         return tree, *worse_than(session, tree, parents, sides, base, is_unshared=is_unshared)
 
     tree, worse, met = judged()
@@ -108,6 +114,9 @@ def joined(
         if void is None:
             _leave_behind(pair, found, outdated)
         tree, worse, met = judged()
+    if found.left_behind and any(map(is_on_top, worse)):
+        refusals = beside(session, tree, filter(is_on_top, worse))
+        tree, worse, met = judged()
     if is_seen:
         met = (*met, *filter(is_outdated, worse))
         worse = [one for one in worse if not is_outdated(one)]
@@ -115,7 +124,7 @@ def joined(
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
     asides = (*renamed, *found.conflicts)
-    return Joined(tree, told, met, asides, tuple(found.left_behind))
+    return Joined(tree, told, met, asides, tuple(found.left_behind), refusals)
 
 
 def _refuse_links(session: WorkSession, pair: Pair, found: United, theirs: str) -> None:
@@ -199,8 +208,13 @@ def pair_of(
         effects=both, policy=newest, today=newest.day(now), tree=trees[1], texts=trees[1],
         at=(theirs, mine),
     )  # fmt: skip
+
+    def is_unjudged(path: str) -> bool:
+        mine = sides[0]
+        return is_plugins(path) and gone_kind(judge, mine.register, mine.tree, path) is not None
+
     pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.persons,
-                partial(persons_of, library))  # fmt: skip
+                partial(persons_of, library), is_unjudged)  # fmt: skip
     return pair, library
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from qms.domain.kinds.kind import Kinds
 from qms.domain.uniting.line_merge import merged_lines
 from qms.domain.uniting.sides import GaveWay, same_lines
-from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
+from qms.findings import Finding, Place, QmsError, Reason, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
 from qms.formats.tree import PathChange, Tree
 from qms.jobs.exchange.joining import Joined, errors, joined, lay_aside
@@ -52,7 +52,12 @@ def _ended(session: WorkSession, theirs: str, *, theirs_first: bool) -> Settled 
     base = repository.merge_base(head, theirs)
     if base is None:
         return None
-    found = _joined(session, head, theirs, theirs_first=theirs_first)
+    try:
+        found = _joined(session, head, theirs, theirs_first=theirs_first)
+    except Refused as error:
+        if error.finding.reason is not Reason.UNKEPT:
+            raise
+        raise refused("MERGE-KIND", error.finding.place, **error.finding.values) from error
     commit = found.commit(session, (head, theirs), f"Unite with {session.trunk}")
     differing = repository.tree(theirs).changes(repository.tree(head))
     paths = {one.path for one in differing} | {one.path for one in found.tree.changes(
@@ -109,6 +114,8 @@ def _joined(session: WorkSession, mine: str, theirs: str, *, theirs_first: bool 
     try:
         return joined(session, mine, theirs, theirs_first=theirs_first)
     except Refused as error:
+        if error.finding.reason is Reason.UNKEPT:
+            raise  # the two who met can't decide that
         place = error.finding.place
         raise refused("MERGE-UNSETTLED", place, why=error.finding.code) from error
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.jobs.exchange.joining import (
+    Joined,
     errors,
     is_outdated,
     joined,
@@ -17,6 +18,7 @@ from qms.jobs.exchange.joining import (
 )
 from qms.jobs.exchange.marks_left import take_theirs
 from qms.jobs.exchange.merged import settle_merge
+from qms.jobs.exchange.refusals_beside import beside, is_on_top
 from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_unseen
 from qms.jobs.judging.steps import check_step
@@ -25,6 +27,7 @@ from qms.storage.advance import advance, refuse_edited
 from qms.storage.branch import BranchMoved
 from qms.storage.known_trunk import known_trunk, note_trunk
 from qms.storage.remotes import address_of, fetch, push
+from qms.storage.trees import OverlayTree
 from qms.storage.workrepo import committing_branch, writing
 
 _ATTEMPTS: Final = 5
@@ -34,9 +37,9 @@ _ATTEMPTS: Final = 5
 class Synced:
     """What a call did: what came in, what went out, what gave way, and what is to be known.
 
-    `came` are the paths that differ now; `commit` is the merge, where one was made; `shared` tells
-    whether the shared repository has all that this clone has. `met` are contests of what two people
-    did. `asides` are the files where my texts that gave way lie.
+    `came` are the paths that others changed and that differ now; `commit` is the merge, where one
+    was made; `shared` tells whether the shared repository has all that this clone has. `met` are
+    contests of what two people did. `asides` are the files where my texts that gave way lie.
     """
 
     came: tuple[str, ...] = ()
@@ -171,12 +174,15 @@ def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool
     found = joined(session, head, theirs, theirs_first=theirs_first, is_seen=is_seen)
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
-        parents = (theirs,)
+        parents = (theirs, *found.beside)
         repository.git.run("update-ref", f"refs/heads/{KEPT}{head[:12]}", head)
+    base = repository.tree(repository.merge_base(head, theirs) or theirs)
+    brought = {one.path for one in repository.tree(theirs).changes(base)}
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
     refuse_edited(repository, head, commit)
     done.asides += lay_aside(session, found.asides)
-    done.came = (*done.came, *advance(repository, head, commit, subject))
+    changed = advance(repository, head, commit, subject)
+    done.came = (*done.came, *(one for one in changed if one in brought))
     done.commit = commit
     done.told += found.told
     done.met += found.met
@@ -194,18 +200,45 @@ def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
     if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
         _join(session, theirs, done)
         done.unfit = unfit(session, theirs)
+    if theirs is not None and is_unshared:
+        _lay_beside(session, theirs, done)
     return not done.unfit
 
 
-def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
+def _lay_beside(session: WorkSession, theirs: str, done: Synced) -> None:
+    """Bring in as they were made what a `git pull --rebase` laid on top of what it refuses.
+
+    What this branch holds stays as it is, in one commit behind the trunk and these refusals.
+    """
+    repository, head = session.repository, session.head
+    tree = OverlayTree(repository.tree(head), {}, {})
+    commit, left = head, done.unfit
+    sides: tuple[str, ...] = ()
+    while any(map(is_on_top, left)):
+        more = beside(session, tree, filter(is_on_top, left))
+        if not set(more) - set(sides):
+            return
+        sides = (*sides, *more)
+        found = Joined(tree, (), ())
+        commit = found.commit(session, (theirs, *sides), f"Unite with {session.trunk}")
+        left = unfit(session, theirs, commit)
+    if commit != head:
+        advance(repository, head, commit, f"sync with {session.trunk}")
+        done.commit, done.unfit = commit, left
+        session.forget()
+
+
+def unfit(session: WorkSession, theirs: str | None, tip: str = "") -> list[Finding]:
     """What keeps the gate from taking what this clone has: errors that weren't on the trunk.
+
+    With `tip` what it would have at that commit.
 
     A plugin that is not here keeps no session from sharing the version that replaces it (`sync`
     opens no other): the gate has it.
     """
     old = theirs or "0" * len(session.head)
     report = check_step(
-        session.repository, session.hooks, old, session.head, now=session.now, one_push=True
+        session.repository, session.hooks, old, tip or session.head, now=session.now, one_push=True
     )
     found = tuple(one for one in report.findings if one not in session.hooks.absent)
     return errors(session, found)

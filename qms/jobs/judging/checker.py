@@ -32,7 +32,7 @@ from qms.jobs.dangers.large_commits import large_commits
 from qms.jobs.dangers.leaked import leaks_between
 from qms.jobs.dangers.trunk_names import new_trunks
 from qms.jobs.judging.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
-from qms.jobs.judging.kinds_in_use import filed_without_kinds
+from qms.jobs.judging.kinds_in_use import filed_without_kinds, signed_without_kinds
 from qms.jobs.judging.late_refusals import late_refusals
 from qms.jobs.judging.read_ahead import Reader, with_files_read
 from qms.jobs.judging.repository_history import RepositoryHistory, earlier_states, judgement_of
@@ -150,7 +150,7 @@ class Checker:
         findings = (
             *told_with(self.hooks, judgement.findings(case)),
             *self._other_beginnings(between, strangers, start),
-            *self._kinds_lost(position, start),
+            *self._kinds_lost(effects, position, start),
             *self._late_refusals(effects, start, paths, between, parents),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),
@@ -166,19 +166,26 @@ class Checker:
         between: Sequence["Commit"],
         parents: Sequence[str],
     ) -> Iterator[Finding]:
-        """REJECTED-FILED for what the step lays in on top of a filing."""
+        """REJECTED-FILED for what the step lays in where it was filed already."""
         known = {commit.id: commit.parents for commit in between}
         if start is not None:
             yield from late_refusals(
                 effects, self.register_at(start), paths,
-                lambda commit: map(self._tree, known.get(commit, () if commit else parents)),
+                lambda commit: known.get(commit, () if commit else parents),
             )  # fmt: skip
 
-    def _kinds_lost(self, position: Position, start: str | None) -> Iterator[Finding]:
-        """KIND-IN-USE where a policy that the step files leaves what is recorded to nobody."""
-        if start is not None:
-            before, register = self.register_at(start), position.register
-            yield from filed_without_kinds(self.hooks, register, before, position.tree)
+    def _kinds_lost(
+        self, effects: Effects, position: Position, start: str | None
+    ) -> Iterator[Finding]:
+        """KIND-IN-USE where a policy leaves what is recorded to nobody, whichever comes first."""
+        if start is None:
+            return
+        before, register, tree = self.register_at(start), position.register, position.tree
+        found = tuple(filed_without_kinds(self.hooks, register, before, tree))
+        yield from found
+        if not found and effects.policy is not None:
+            changed = (one.path for one in tree.changes(self._tree(start)))
+            yield from signed_without_kinds(effects.policy, self.hooks, register, tree, changed)
 
     def trunk(self, name: str) -> str | None:
         """The newest commit of the shared trunk that this clone knows; None before its first.

@@ -5,14 +5,15 @@ version's releases bring, and where files of them lie, not the names of plugins;
 be told what they bring, it isn't said that all is well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from qms.domain.kinds.kind import beside
 from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import Policy
-from qms.domain.register.gone_kinds import is_held, signed_files
-from qms.domain.register.register import Register
-from qms.findings import Finding, Place
+from qms.domain.register.gone_kinds import is_held, is_plugins, signed_files, signed_in
+from qms.domain.register.register import PolicyEntry, Register
+from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
@@ -30,29 +31,73 @@ def kinds_lost(
     if all(pin in policy.plugins for pin in _judging(before)):
         return  # it takes nothing from anybody
     absent = hooks.other_releases(policy)
-    admitted = {pin.name for pin in _judging(policy)} - {pin.name for pin in absent}
-    owners = {
-        one.name: name
-        for name, kinds in hooks.brought.items()
-        for kind in kinds
-        for one in (kind, *beside(kind))
-    }
     lost: dict[str, str] = {}
     for path, signed in signed_files(tree):
-        kind = hooks.kinds.of(path)
-        is_kept = kind is not None and owners.get(kind.name) in admitted
+        is_kept = _is_kept(hooks, policy, path)
         if is_kept and register is not None:
             is_kept = _is_recorded(register, hooks, tree, path, signed)
         if not is_kept:
-            folder = "/".join(path.split("/")[:2]) if kind is None else kind.form.folder
-            lost.setdefault(signed[0].subject.kind, folder)
+            lost.setdefault(signed[0].subject.kind, _folder(hooks, path))
     if lost and absent:
         yield from () if register is None else hooks.missing(absent) or hooks.findings
         return
+    for kind, folder in lost.items():
+        yield _in_use(before, policy, kind, folder, _keepers(before))
+
+
+def signed_without_kinds(
+    policy: PolicyEntry, hooks: Hooks, register: Register, tree: Tree, paths: Iterable[str]
+) -> Iterator[Finding]:
+    """KIND-IN-USE for signed files among `paths` that come when nobody keeps them any more.
+
+    It is what `filed_without_kinds` tells where both come the other way round. `policy` is the one
+    in force; a release of its that isn't here is told elsewhere.
+    """
+    base = _before_dropped(policy, register)
+    if base is None or hooks.other_releases(policy.policy):
+        return
+    told: set[str] = set()
+    for path in sorted(filter(is_plugins, paths)):
+        signed = signed_in(tree, path)
+        kind = signed[0].subject.kind if signed else ""
+        if signed and kind not in told and not _is_kept(hooks, policy.policy, path):
+            told.add(kind)
+            keepers, folder = _keepers(policy.policy), _folder(hooks, path)
+            yield _in_use(base.policy, policy.policy, kind, folder, keepers)
+
+
+def _before_dropped(policy: PolicyEntry, register: Register) -> PolicyEntry | None:
+    """The newest version of which a policy doesn't list each release; None where there is none."""
+    base = register.policy(policy.base) if policy.base else None
+    while base is not None and all(pin in policy.policy.plugins for pin in _judging(base.policy)):
+        base = register.policy(base.base) if base.base else None
+    return base
+
+
+def _in_use(before: Policy, policy: Policy, kind: str, folder: str, keepers: str) -> Finding:
     names = ", ".join(pin.name for pin in _judging(before) if pin not in policy.plugins)
-    for kind_name, folder in lost.items():
-        values = {"name": names, "kind": kind_name, "folder": folder}
-        yield Finding("KIND-IN-USE", Place("policy.yaml", "plugins"), values)
+    values = {"name": names, "kind": kind, "folder": folder, "keepers": keepers}
+    place = Place("policy.yaml", "plugins")
+    return Finding("KIND-IN-USE", place, values, reason=Reason.UNKEPT)
+
+
+def _is_kept(hooks: Hooks, policy: Policy, path: str) -> bool:
+    """Whether a release that a policy lists, and that is loaded, brings the kind of a path."""
+    kind = hooks.kinds.of(path)
+    listed = {pin.name for pin in _judging(policy)}
+    admitted = listed - {pin.name for pin in hooks.other_releases(policy)}
+    return kind is not None and any(
+        kind.name == one.name
+        for name, kinds in hooks.brought.items()
+        if name in admitted
+        for brought in kinds
+        for one in (brought, *beside(brought))
+    )
+
+
+def _folder(hooks: Hooks, path: str) -> str:
+    kind = hooks.kinds.of(path)
+    return "/".join(path.split("/")[:2]) if kind is None else kind.form.folder
 
 
 def filed_without_kinds(
@@ -70,7 +115,14 @@ def filed_without_kinds(
         while base is not None and base.content not in known:
             base = register.policy(base.base) if base.base else None
         if base is not None and not hooks.other_releases(entry.policy):
-            yield from kinds_lost(base.policy, entry.policy, hooks, tree, register)
+            for one in kinds_lost(base.policy, entry.policy, hooks, tree, register):
+                yield replace(one, values={**one.values, "keepers": _keepers(entry.policy)})
+
+
+def _keepers(policy: Policy) -> str:
+    """Who sign the version after a policy: only they can list the plugin again."""
+    role = policy.quorum.role
+    return ", ".join(filter(policy.may_sign, policy.holders(role, None))) or "-"
 
 
 def _judging(policy: Policy) -> tuple[PluginPin, ...]:

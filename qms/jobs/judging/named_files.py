@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.look import LOOK_FILE
 from qms.domain.register.misplaced import is_below
 from qms.findings import Finding
 from qms.formats.bound import is_bound
@@ -63,6 +64,7 @@ class NamedFiles(NamedTuple):
         return (
             path in POLICY_FILES
             or is_bound(path)
+            or path == LOOK_FILE
             or found.kind is not None
             or found.stray is not None
         )

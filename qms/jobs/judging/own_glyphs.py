@@ -17,6 +17,10 @@ _WHY: Final = {
         "that letter is written from right to left, and would turn what stands beside it",
         "该字自右向左书写，会打乱相邻内容的次序",
     ),
+    "sign": (
+        "it is no single letter, but several, an accent of its own or a sign",
+        "它不是单个字，而是多个字、独立的附加符号或其他符号",
+    ),
     "parts": ("a page takes that letter apart into others", "排版时该字会被拆成其他字符"),
     "outline": (
         "it holds no outline that every program draws alike, of the size of a letter",

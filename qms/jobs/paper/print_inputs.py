@@ -82,7 +82,10 @@ def _of_sheet(request: RenderRequest) -> tuple[str, ...]:
         return ()
     words = {name: str(word) for name, word in request.act_words.items()}
     document = request.document
-    parts = (document.title, document.title_en, document.owner, str(request.class_name), str(words))
+    parts = (
+        *(document.title, document.title_en, document.owner, str(request.class_name), str(words)),
+        *(request.edition, request.filing),
+    )
     return (sha256(document.body.encode()), *map(str, parts))
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from qms.codes import CodeTable
+from qms.domain.kinds.kind import Law
 from qms.domain.kinds.press import check_publisher
-from qms.findings import Finding, Level, Place, QmsError
+from qms.findings import Finding, Level, Place, QmsError, Reason
 from qms.formats import sshsig
 from qms.formats.digests import sha256, spelled_git_id
 from qms.formats.print_manifest import BEGINS, NAMESPACE, PrintedFile, PrintManifest
@@ -33,6 +35,9 @@ from qms.storage.signer import OpenKey
 
 if TYPE_CHECKING:
     from qms.printing import RenderRequest
+
+_CONTESTS: Final = frozenset((Reason.APART, Reason.UNDECIDED))
+"""What two people did about one text, apart from each other, and nothing tells which stands."""
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, of how many."""
@@ -57,7 +62,8 @@ class Run(NamedTuple):
 class Outlook(NamedTuple):
     """What a run would print; nothing where `newer` or `unfit` tell, as in `Run`, why.
 
-    `names` are those of all that is planned, also of what `faults` say can't be printed.
+    `names` are those of all that is planned, also of what `faults` say can't be printed. Of numbers
+    that are `contested` nothing is.
     """
 
     wanted: Wanted
@@ -67,6 +73,7 @@ class Outlook(NamedTuple):
     faults: tuple[Finding, ...] = ()
     newer: str | None = None
     unfit: tuple[Finding, ...] = ()
+    contested: frozenset[str] = frozenset()
 
 
 def publish(  # noqa: PLR0913 - what is printed, from where to where, and who watches
@@ -81,11 +88,11 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
 ) -> Run:
     """Make the PDFs of `wanted` in the folder `out`, and the manifest, which is laid there last.
 
-    A document that can't be printed keeps nobody else's PDF back. The key is asked for before the
-    first page is rendered; what ends badly leaves the folder as it was. The history is verified
-    from `root`, as `verify` does and raises for it. Raises NOT-ON-TRUNK, OUT-FOLDER, PUBLISHER,
-    what signing raises, and what printing lacks on this machine: a plugin that is missing or
-    broken among it.
+    A document that can't be printed, or that is contested, keeps nobody else's PDF back. The key is
+    asked for before the first page is rendered; what ends badly leaves the folder as it was. The
+    history is verified from `root`, as `verify` does and raises for it. Raises NOT-ON-TRUNK,
+    OUT-FOLDER, PUBLISHER, what signing raises, and what printing lacks on this machine: a plugin
+    that is missing or broken among it.
     """
     ahead = outlook(session, wanted, root)
     if ahead.newer is not None or ahead.unfit:
@@ -103,7 +110,7 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
         press = _Press(session, ahead.tools, printed, progress or _silent)
         press.print(ahead.prints)
         faults = tuple(dict.fromkeys((*ahead.faults, *press.faults)))
-        beside = _others(session, ahead.wanted, ahead.tools)
+        beside = _others(session, ahead)
         rows = press.rows | printed.others(beside, press.rows)
         if faults and not rows:
             return Run(faults=faults)
@@ -120,29 +127,56 @@ def outlook(session: WorkSession, wanted: Wanted, root: str | None = None) -> Ou
     newer = newer_trunk(session)
     if newer is not None and not wanted.at:
         return Outlook(wanted, tools, newer=newer)
-    unfit = _unfit(session, root)
-    if unfit:
-        return Outlook(wanted, tools, unfit=unfit)
+    order = _order(session, root)
+    if order.unfit:
+        return Outlook(wanted, tools, unfit=order.unfit)
     if tools.findings:
         raise QmsError(tools.findings[0])
     wanted = replace(wanted, at=newer is not None)
     planned = plan(session, wanted, tools)
-    unprintable = _unprintable(tools, planned.prints)
-    prints = tuple(one for one in planned.prints if one.request.path not in unprintable)
-    faults = (*planned.faults, *chain.from_iterable(unprintable.values()))
-    return Outlook(wanted, tools, prints, tuple(one.name for one in planned.prints), faults)
+    fit = order.undisputed(planned.prints)
+    unprintable = _unprintable(tools, fit)
+    prints = tuple(one for one in fit if one.request.path not in unprintable)
+    contests = (one for number, ones in order.contests.items() if wanted.takes(number)
+                for one in ones)  # fmt: skip
+    faults = (*contests, *planned.faults, *chain.from_iterable(unprintable.values()))
+    names = tuple(one.name for one in fit)
+    return Outlook(wanted, tools, prints, names, faults, contested=frozenset(order.contests))
 
 
 def _silent(_done: int, _all: int) -> None:
     """Nobody watches."""
 
 
-def _unfit(session: WorkSession, root: str | None) -> tuple[Finding, ...]:
-    """Why nothing may be published: what `verify` finds wrong, or can't judge, up to HEAD."""
+class _Order(NamedTuple):
+    """What is not in order: why nothing may be published, or which numbers may not.
+
+    What two people did about one text, each as they might, is for its chain to decide. Till then
+    nobody prints anything of that number, the revision before it neither: whether that is in force
+    is what they differ about, and what else is wrong with it may be folded. All else is judged.
+    """
+
+    unfit: tuple[Finding, ...] = ()
+    contests: Mapping[str, tuple[Finding, ...]] = MappingProxyType({})
+
+    def undisputed(self, prints: Iterable[Print]) -> tuple[Print, ...]:
+        """Those of numbers that nobody contests."""
+        return tuple(one for one in prints if one.request.document.number not in self.contests)
+
+
+def _order(session: WorkSession, root: str | None) -> _Order:
+    """What `verify` finds wrong, or can't judge, up to HEAD."""
     report = verify(session.repository, root=root, tip=session.head, now=session.now)
-    codes = CodeTable(session.hooks.code_files())
-    errors = [one for one in report.findings if codes.level(one) is Level.ERROR]
-    return report.findings if errors or not report.complete else ()
+    codes, kinds = CodeTable(session.hooks.code_files()), session.hooks.kinds
+    contests: dict[str, tuple[Finding, ...]] = {}
+    for one in report.findings:
+        if codes.level(one) is not Level.ERROR:
+            continue
+        kind, number = kinds.of(one.place.path), kinds.at(one.place.path).number
+        if one.reason not in _CONTESTS or kind is None or kind.law is not Law.FIXED:
+            return _Order(report.findings)
+        contests[number] = (*contests.get(number, ()), one)
+    return _Order((), contests) if report.complete else _Order(report.findings)
 
 
 def _unprintable(tools: Hooks, prints: Iterable[Print]) -> Mapping[str, tuple[Finding, ...]]:
@@ -161,13 +195,15 @@ def _unprintable(tools: Hooks, prints: Iterable[Print]) -> Mapping[str, tuple[Fi
     return found
 
 
-def _others(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...]:
+def _others(session: WorkSession, ahead: Outlook) -> tuple[Print, ...]:
     """Where only some numbers are wanted: what of the others may stay in the folder."""
+    wanted = ahead.wanted
     if not wanted.numbers:
         return ()
     everything = replace(wanted, numbers=frozenset(), drafts=True, obsolete=True)
-    prints = plan(session, everything, tools).prints
-    return tuple(one for one in prints if one.request.document.number not in wanted.numbers)
+    prints = plan(session, everything, ahead.tools).prints
+    left_out = wanted.numbers | ahead.contested
+    return tuple(one for one in prints if one.request.document.number not in left_out)
 
 
 def _manifest(

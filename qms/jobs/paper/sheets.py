@@ -55,7 +55,7 @@ class SheetOf(NamedTuple):
 
     @property
     def revision(self) -> str:
-        """Its edition, as its file is called and its cover says."""
+        """Its edition, as its file is called; on its pages it has one only where its kind does."""
         return ".".join(part for part in (self.sheet.revision or _ONLY, self.apart) if part)
 
     @property
@@ -142,6 +142,8 @@ def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
         created=max(slot.time for slot in signed),
         path=one.path,
         class_name=one.named.title,
+        edition=one.sheet.revision,
+        filing=one.apart,
         particulars=_facts(one),
         act_words={
             act.name: Text(act.called("zh"), act.meaning.capitalize())

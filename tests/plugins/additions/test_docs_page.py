@@ -255,6 +255,14 @@ def test_the_command_tells_what_is_oldest(ages: Callable[..., Answer]) -> None:
     assert "What is oldest" in ages("--help").out
 
 
+def test_a_machine_reads_what_a_command_says(ages: Callable[..., Answer]) -> None:
+    told = ages("oldest", "--json", by="fu.yi")
+    assert json.loads(told.out) == {"said": ["LX-WI-01: 40 days"]}
+    assert json.loads(ages("--lang", "zh", "oldest", "--json", by="fu.yi").out) == {
+        "said": ["LX-WI-01：40 天"]
+    }
+
+
 def test_a_command_of_a_plugin_that_is_gone_names_it(
     lx: Office, ages: Callable[..., Answer]
 ) -> None:

@@ -73,7 +73,7 @@ def test_signs_without_a_narrow_form_are_set_closer() -> None:
     html = to_html("value^†^ of 5 mm‡\n", assets=(), language="en").html
     sign = '<span class="sign">{}</span>'.format
     word = f'<span class="word">value<sup>{sign("†")}</sup></span>'
-    assert html == f"<p>{word} of 5 mm{sign('‡')}</p>\n"
+    assert html == f'<p>{word} of <span class="word">5 mm</span>{sign("‡")}</p>\n'
 
 
 def test_so_many_marks_that_each_would_cost_time_stay_as_they_are() -> None:

@@ -295,7 +295,7 @@ def test_stamps_print_what_a_page_prints(blank: bytes, mark: Callable[[str], Sta
     with pytest.raises(Refused) as caught:
         stamp(blank, mark("Č🔴"))
 
-    assert caught.value.finding.code == "GLYPH-MISSING"
+    assert caught.value.finding.code == "GLYPH-SIGN"
     assert caught.value.finding.values["found"] == "🔴"
 
 

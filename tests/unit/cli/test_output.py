@@ -78,6 +78,28 @@ def test_lines_for_people_are_silent_under_json() -> None:
     assert out.getvalue() == ""
 
 
+def test_what_was_said_is_the_answer_where_there_is_no_other() -> None:
+    output, out = printer(as_json=True)
+
+    output.line("hello\x1b")
+    output.line()
+    output.line("文件")
+    output.end()
+
+    assert json.loads(out.getvalue()) == {"said": ["hello\x1b", "文件"]}
+    assert "\x1b" not in out.getvalue()
+
+
+def test_there_is_one_answer_in_json() -> None:
+    output, out = printer(as_json=True)
+
+    output.line("hello")
+    output.table([("number", "编号")], [])
+    output.end()
+
+    assert json.loads(out.getvalue()) == {"rows": []}
+
+
 def test_a_table_is_rows_of_objects_under_json() -> None:
     output, out = printer(as_json=True)
 

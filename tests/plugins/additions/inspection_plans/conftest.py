@@ -1,5 +1,6 @@
 """A company that files inspection plans, as far as each test needs them to have come."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from qms.testing.inspection_plans import (
     TOOLS,
 )
 from qms.testing.office import Office
-from qms.testing.outsiders import SIGNERS, admit, install, runner
+from qms.testing.outsiders import SIGNERS, admit, install
+
+Copied = Callable[..., Office]
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory, lx_founded: Office, folder: Path) -> Office:
+def begun(copied: Copied, lx_founded: Office, folder: Path) -> Office:
     """A company that admits the plugin, with a plan that somebody has begun to write."""
-    office = lx_founded.copy(tmp_path_factory.mktemp("founded"))
+    office = copied(lx_founded)
     admit(office, folder, "plans", *SIGNERS)
     office.write("assets/shaft.svg", PICTURE)
     office.write(OPEN, DRAFT)
@@ -42,34 +45,28 @@ def begun(tmp_path_factory: pytest.TempPathFactory, lx_founded: Office, folder: 
 
 
 @pytest.fixture(scope="module")
-def going_round(tmp_path_factory: pytest.TempPathFactory, begun: Office, folder: Path) -> Office:
+def going_round(copied: Copied, begun: Office, folder: Path) -> Office:
     """The plan was sent round."""
-    office = begun.copy(tmp_path_factory.mktemp("going"))
-    assert runner(office, folder)("submit", NUMBER, by=AUTHOR).code == 0
-    return office
+    return copied(begun, f"{AUTHOR} submit {NUMBER}", plugin=folder)
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory, going_round: Office, folder: Path) -> Office:
+def archive(copied: Copied, going_round: Office, folder: Path) -> Office:
     """The plan was passed by all, and is filed."""
-    office = going_round.copy(tmp_path_factory.mktemp("archive"))
-    qms = runner(office, folder)
-    for person in (HEAD, EXPERT):
-        answer = qms("sign", NUMBER, by=person)
-        assert answer.code == 0, answer
-    return office
+    signed = (f"{person} sign {NUMBER}" for person in (HEAD, EXPERT))
+    return copied(going_round, *signed, plugin=folder)
 
 
 @pytest.fixture
-def draft(begun: Office, tmp_path: Path) -> Office:
-    return begun.copy(tmp_path)
+def draft(copied: Copied, begun: Office) -> Office:
+    return copied(begun)
 
 
 @pytest.fixture
-def going(going_round: Office, tmp_path: Path) -> Office:
-    return going_round.copy(tmp_path)
+def going(copied: Copied, going_round: Office) -> Office:
+    return copied(going_round)
 
 
 @pytest.fixture
-def filed(archive: Office, tmp_path: Path) -> Office:
-    return archive.copy(tmp_path)
+def filed(copied: Copied, archive: Office) -> Office:
+    return copied(archive)

@@ -303,19 +303,53 @@ def refused_in_secret(going: Office, folder: Path) -> tuple[Office, tuple[Statem
     return going, (*begun, no)
 
 
+@pytest.mark.parametrize("taken_away", [False, True])
 def test_nobody_refuses_on_top_of_what_is_filed(
-    refused_in_secret: tuple[Office, tuple[Statement, ...]], folder: Path
+    refused_in_secret: tuple[Office, tuple[Statement, ...]],
+    folder: Path,
+    *,
+    taken_away: bool,
 ) -> None:
-    """Attack: a refusal with an old `seen` is laid in where the filing lies already."""
+    """Attack: a refusal with an old `seen` is laid in where the filing lies already, or where it
+    was taken away for that by the same push.
+    """
     office, slots = refused_in_secret
     filed = office.git("rev-parse", "HEAD")
+    if taken_away:
+        office.git("rm", "-q", FILED)
+        office.git("commit", "-qm", "Take it away")
     refusal_list(office, *slots)
     office.git("add", "-A")
     office.git("commit", "-qm", "Attack")
+    if taken_away:
+        office.git("checkout", "-q", filed, "--", FILED)
+        office.git("commit", "-qm", "Bring it back")
 
     pushed = runner(office, folder)("check", "--step", filed, "HEAD")
 
     assert (pushed.code, set(pushed.findings)) == (1, {"REJECTED-FILED", "TEXT-REJECTED"})
+
+
+def test_a_refusal_that_a_rebase_laid_on_top_is_brought_in_beside(
+    refused_in_secret: tuple[Office, tuple[Statement, ...]], folder: Path, tmp_path: Path
+) -> None:
+    """Honest: made where the filing was not known yet, and moved behind it by git."""
+    office, slots = refused_in_secret
+    server = tmp_path / "server.git"
+    office.git("init", "-q", "--bare", "-b", "main", str(server))
+    office.git("remote", "add", "origin", str(server))
+    office.git("push", "-q", "-u", "origin", "main")
+    filed = office.git("rev-parse", "HEAD")
+    refusal_list(office, *slots)
+    office.git("add", "-A")
+    office.git("commit", "-qm", "Refuse")
+    qms = runner(office, folder)
+    assert "REJECTED-FILED" in qms("check").findings
+
+    assert qms("sync", by="zhi.jian").code == 0
+
+    pushed = qms("check", "--step", filed, "origin/main")
+    assert (pushed.code, pushed.findings) == (0, ("TEXT-REJECTED",))
 
 
 def test_one_who_refuses_what_is_filed_stops_nobody_else(

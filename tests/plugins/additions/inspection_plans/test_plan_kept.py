@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.testing.inspection_plans import CODES, FILED, RULES
+from qms.formats.digests import sha256
+from qms.formats.paths import asset_path
+from qms.testing.inspection_plans import CODES, FILED, OPEN, PICTURE, RULES
 from qms.testing.office import Office
 from qms.testing.outsiders import SIGNERS, install, row, runner
 
@@ -92,19 +94,29 @@ def test_what_is_filed_is_not_dropped_and_taken_away_by_one_push(
     assert (pushed.code, pushed.findings) == (1, ("PLUGIN-GONE",))
 
 
-@pytest.mark.parametrize("change", [dropped, made_void])
-def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
-    filed: Office, folder: Path, change: Callable[[Office, str], None]
-) -> None:
-    """The plugin is dropped on a branch on which nothing is filed yet."""
+def without_the_plugin(
+    filed: Office,
+    folder: Path,
+    change: Callable[[Office, str], None] = dropped,
+    before: str = "HEAD~3",
+) -> str:
+    """The plugin is dropped on a branch on which nothing is signed yet; gives what was before."""
     line = row(filed, folder, "plans")
-    filed.git("checkout", "-q", "-b", "drop", "HEAD~3")
+    filed.git("checkout", "-q", "-b", "drop", before)
     change(filed, line)
     for signer in SIGNERS:
         assert filed.finish("policy", "sign", "--yes", by=signer).code == 0
     filed.git("checkout", "-q", "main")
     clean = filed.git("rev-parse", "HEAD")
     filed.git("merge", "-q", "--no-edit", "drop")
+    return clean
+
+
+@pytest.mark.parametrize("change", [dropped, made_void])
+def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
+    filed: Office, folder: Path, change: Callable[[Office, str], None]
+) -> None:
+    clean = without_the_plugin(filed, folder, change)
 
     pushed = filed.call("check", "--step", clean, "HEAD")
     assert (pushed.code, pushed.findings) == (1, ("KIND-IN-USE",))
@@ -124,3 +136,27 @@ def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
         "incomplete",
         ["PLUGIN-GONE"],
     )
+
+
+def test_a_picture_of_such_a_text_does_not_go_either(filed: Office, folder: Path) -> None:
+    """Attack: nobody here knows its kind; its head lists the picture that was signed with it."""
+    without_the_plugin(filed, folder)
+    merged, picture = filed.git("rev-parse", "HEAD"), asset_path(sha256(PICTURE))
+    (filed.folder / picture).unlink()
+
+    checked = filed.call("check")
+    assert (checked.findings, picture in checked.out) == (("PLUGIN-GONE",), True)
+    filed.git("commit", "-qam", "Take it away")
+    pushed = filed.call("check", "--step", merged, "HEAD")
+    assert (pushed.code, pushed.findings) == (1, ("PLUGIN-GONE",))
+    told = json.loads(filed.call("verify", "--json").out)
+    assert told["verdict"] == "incomplete"
+    assert {one["path"] for one in told["findings"]} == {FILED, picture}
+
+
+def test_the_picture_of_one_that_goes_round_is_not_filed_yet(going: Office, folder: Path) -> None:
+    without_the_plugin(going, folder, before="HEAD~1")
+
+    told = json.loads(going.call("verify", "--json").out)
+
+    assert [(one["code"], one["path"]) for one in told["findings"]] == [("PLUGIN-GONE", OPEN)]

@@ -12,6 +12,7 @@ import pytest
 from qms.formats.digests import sha256
 from qms.testing.inspection_plans import (
     AUTHOR,
+    CODES,
     DRAFT,
     EXPERT,
     FILED,
@@ -27,7 +28,8 @@ from qms.testing.inspection_plans import (
 )
 from qms.testing.keys import key
 from qms.testing.office import Office
-from qms.testing.outsiders import SIGNERS, runner
+from qms.testing.outsiders import SIGNERS, admit, install, runner
+from qms.testing.read_pdf import text_of
 
 
 def test_three_people_live_a_plan_through(draft: Office, folder: Path) -> None:
@@ -215,17 +217,66 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
     other = going.clone(server, tmp_path / "other")
     assert qms("sign", NUMBER, by=EXPERT).code == 0
     assert qms("sync", by=EXPERT).code == 0
+    alone = ("publish", NUMBER, "--unsigned", "--out", str(tmp_path / "alone"))
+    assert qms(*alone).code == 0  # kept on this machine, and not what is printed below
     assert runner(other, folder)("sign", NUMBER, by="zhi.jian").code == 0
     answer = runner(other, folder)("sync", by="zhi.jian")
     assert answer.code == 0, answer
     assert not (other.folder / OPEN).exists()
     verified = runner(other, folder)("verify")
     assert (verified.code, verified.findings) == (0, ("TEXT-TWICE",))
+    for person in (EXPERT, "zhi.jian"):
+        told = runner(other, folder)("todo", by=person).out
+        line = f"{NUMBER}: Fu Yi, Zhi Jian acted on it apart (TEXT-TWICE), see qms check --all"
+        assert line in told, told
+    assert "TEXT-TWICE" not in runner(other, folder)("todo", by=AUTHOR).out
+    assert "nothing has to be done" in runner(other, folder)("check", "--all").out
     answer = runner(other, folder)("publish", NUMBER, "--unsigned", "--out", str(tmp_path / "out"))
     assert (answer.code, answer.findings) == (0, ()), answer
     names = sorted(one.name for one in (tmp_path / "out" / "inspection-plans").iterdir())
     assert len(names) == 2
     assert all(re.fullmatch(rf"{NUMBER}_1\.[0-9a-f]{{16}}_uncontrolled\.pdf", one) for one in names)
+    for name in names:
+        filing = name.removeprefix(f"{NUMBER}_1.").partition("_")[0]
+        pages = text_of((tmp_path / "out" / "inspection-plans" / name).read_bytes()).split("\f")[
+            :-1
+        ]
+        assert all(filing in page for page in pages)  # each page says which of them it is
+        assert ("归档标识" in pages[0], "版本" in pages[0]) == (True, False)
+
+
+def test_what_two_filed_is_history_once_a_later_edition_is_filed(
+    lx: Office, tmp_path: Path
+) -> None:
+    """`todo` says of an edition that two passed it, and nothing of it behind the next one."""
+    plugin = install(
+        tmp_path / "plans", "acme-plans", "1.0", {"qms.rules": "plans = plan_rules"},
+        plan_rules=RULES.replace("{year}", "{edition}"),
+    )  # fmt: skip
+    (plugin / "plan_codes.toml").write_text(CODES, encoding="utf-8")
+    admit(lx, plugin, "plans", *SIGNERS)
+    lx.write("assets/shaft.svg", PICTURE)
+    first, second = (OPEN.replace(YEAR, edition) for edition in ("1", "2"))
+    lx.write(first, DRAFT.replace(f'year: "{YEAR}"', 'edition: "1"'))
+    qms = runner(lx, plugin)
+    for command, person in (("submit", AUTHOR), ("sign", HEAD)):
+        assert qms(command, first, by=person).code == 0
+    other = lx.clone(server_of(lx, tmp_path), tmp_path / "other")
+    assert qms("sign", first, by=EXPERT).code == 0
+    assert qms("sync", by=EXPERT).code == 0
+    theirs = runner(other, plugin)
+    assert theirs("sign", first, by="zhi.jian").code == 0
+    assert theirs("sync", by="zhi.jian").code == 0
+    line = f"{NUMBER} 1: Fu Yi, Zhi Jian acted on it apart (TEXT-TWICE)"
+    assert line in theirs("todo", by=EXPERT).out
+
+    other.write(second, DRAFT.replace(f'year: "{YEAR}"', 'edition: "2"'))
+    for command, person in (("submit", AUTHOR), ("sign", HEAD), ("sign", EXPERT)):
+        answer = theirs(command, second, by=person)
+        assert answer.code == 0, answer
+
+    assert "TEXT-TWICE" not in theirs("todo", by=EXPERT).out
+    assert theirs("check", "--all").findings == ("TEXT-TWICE",)
 
 
 def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: Path) -> None:
@@ -244,8 +295,21 @@ def test_one_refuses_what_another_passes(going: Office, folder: Path, tmp_path: 
     assert "TEXT-REJECTED" in answer.findings
     assert not (going.folder / OPEN).exists()
     assert qms("check", "--all").findings == ("TEXT-REJECTED",)
+    for person in (EXPERT, "zhi.jian"):
+        assert "acted on it apart (TEXT-REJECTED)" in qms("todo", by=person).out
+    assert "TEXT-REJECTED" not in qms("todo", by=HEAD).out
     (shown,) = json.loads(qms("show", NUMBER, "--json").out)["revisions"]
     assert shown["status"] == "void"
+    (refusal,) = shown["rejections"]
+    assert (refusal["person"], refusal["step"], refusal["reason"]) == ("zhi.jian", "3", "无此量具")
+    (row,) = [line for line in qms("show", NUMBER).out.splitlines() if "无此量具" in line]
+    assert "支健" in row or "Zhi Jian" in row
+    for words in (
+        ("settle", NUMBER), ("annul", NUMBER, "1", "--reason", "x"), ("preview", NUMBER),
+    ):  # fmt: skip
+        refused = qms(*words, by=EXPERT)
+        assert (refused.code, refused.findings) == (1, ("NO-DOCUMENT",)), refused
+        assert f"`qms show {NUMBER}`" in refused.err
 
 
 def test_a_text_that_was_edited_elsewhere_is_laid_aside(
@@ -321,3 +385,20 @@ def test_no_document_is_given_the_number_of_a_plan(draft: Office, folder: Path) 
 def test_the_plugin_is_small() -> None:
     """US-05: what a company adds is a page of code."""
     assert len((RULES + TOOLS).splitlines()) <= 120
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_lies_too_deep_is_told_once_with_what_to_do(
+    begun: Office, folder: Path, tmp_path: Path, lang: str
+) -> None:
+    """It was called a sign that stands nowhere in the file; `show` and `submit` said so twice."""
+    office = begun.copy(tmp_path)
+    office.write(OPEN, DRAFT.replace("status: draft", f"note: {'[' * 9}{']' * 9}\nstatus: draft"))
+    line = office.text(OPEN).split("\n").index(f"note: {'[' * 9}{']' * 9}") + 1
+    for words in (("show", NUMBER), ("submit", NUMBER), ("check",)):
+        answer = runner(office, folder)("--lang", lang, *words, by=AUTHOR)
+        assert (answer.code, answer.findings) == (1, ("YAML-DEEP",)), answer
+        said = answer.out + answer.err
+        assert said.count(f"{OPEN}:{line}: ") == 1, said
+        assert "8" in said
+        assert "`title" not in said

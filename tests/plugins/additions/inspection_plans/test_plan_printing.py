@@ -47,12 +47,22 @@ def test_it_is_published_once_it_is_filed(filed: Office, folder: Path, tmp_path:
         "author", "gong.yi",
     ):  # fmt: skip
         assert told in words
+    cover = words.partition("\f")[0]
+    assert ("发布日期" in cover, "文件状态" in cover) == (True, True)
+    for absent in ("版本", "Revision", "实施日期", "Effective", "归档标识"):
+        assert absent not in words  # such a plan has none of it
+    assert f"{NUMBER} 1" not in " ".join(words.split())
     rows = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
     row = next(one for one in rows if one["number"] == NUMBER)
     assert row["statement"] == slots_of(filed, FILED)[-1].id
     alone = qms("publish", "plans-due", "--unsigned", "--out", str(tmp_path / "b"), by=HEAD)
     assert alone.code == 0, alone
-    assert [one.name for one in (tmp_path / "b").rglob("*.pdf")] == ["plans-due_1_uncontrolled.pdf"]
+    (due,) = (tmp_path / "b").rglob("*.pdf")
+    assert due.name == "plans-due_1_uncontrolled.pdf"
+    words = words_of(due)
+    assert "到期计划" in words
+    for absent in ("版本", "归口部门", "文件状态", "已发布", "发布日期", "实施日期", "尚未签署"):
+        assert absent not in words  # nobody signs a notice
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""The documents that a draft's text links to: that they are there.
+
+A link is printed as its words, blue, and nobody who reads the paper can follow it to find out.
+"""
+
+import re
+from collections.abc import Iterator
+from posixpath import basename, join, normpath
+from typing import Final
+
+from qms.api import NUMBERS, Change, Finding, Place, Step, near_numbers
+from qms_numbering.related import is_there
+
+_CODE: Final = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t>]*(?P=fence)|\Z)|`[^`\n]*`",
+    re.MULTILINE,
+)
+_LETTERS: Final = re.compile(r"[^\n]")
+_ADDRESS: Final = re.compile(
+    r"(?:\]\([ ]*<?|^[ \t>]{0,40}\[[^\]\n]{1,200}\]:[ \t]*<?)"
+    r"(?P<path>[A-Za-z0-9._/-]{1,200}\.md)(?=[#>) \n]|$)",
+    re.MULTILINE,
+)
+_LOOKED_UP: Final = 20
+"""For so many unknown numbers of one text those that come near are looked for."""
+
+
+def link_faults(change: Change, step: Step) -> Iterator[Finding]:
+    """LINK-UNKNOWN for each link of a working text to a document that isn't there.
+
+    An address is a path from the text's folder or from the root, or a document's number alone.
+    """
+    document = change.document
+    if document is None or document.status == "published" or ".md" not in document.body:
+        return
+    body = _CODE.sub(lambda code: _LETTERS.sub(" ", code[0]), document.body)
+    first, told = 0, set[str]()
+    for found in _ADDRESS.finditer(body):
+        path = found["path"]
+        if path in told or _is_there(step, change.path, path):
+            continue
+        first = first or _first_line(step, change.path, document.body)
+        number = basename(path).removesuffix(".md")
+        numbers = step.after.index(NUMBERS) if len(told) < _LOOKED_UP else ()
+        told.add(path)
+        values = {"found": path, "close": ", ".join(near_numbers(numbers, number)) or "-"}
+        place = Place(line=first + body.count("\n", 0, found.start()))
+        yield Finding("LINK-UNKNOWN", place, values, document.about)
+
+
+def _first_line(step: Step, path: str, body: str) -> int:
+    data = step.tree.read(path) or b""
+    return data.count(b"\n", 0, max(len(data) - len(body.encode()), 0)) + 1
+
+
+def _is_there(step: Step, text: str, path: str) -> bool:
+    folder = text.rpartition("/")[0]
+    for one in {normpath(join(folder, path)), normpath(path)}:
+        if not one.startswith(("..", "/")) and step.tree.entry(one) is not None:
+            return True
+    return "/" not in path and is_there(step, path.removesuffix(".md"))
