@@ -80,8 +80,10 @@ def _issued_again(session: WorkSession, lost: Event, branch: str) -> Iterator[st
     """
     repository, number = session.repository, lost.log.number
     kept = repository.named(branch)
-    there = None if kept is None else session.checker.register_at(kept)
-    known = {one.slot.id for one in there.of_number(COPY, number)} if there is not None else set()
+    known: set[str] = set()
+    if kept is not None:
+        there = session.checker.register_at(kept).of_number(COPY, number)
+        known = {one.slot.id for one in there}
     for one in session.register.of_number(COPY, number):
         slot = one.slot
         is_other = slot.act == lost.slot.act and one.path != lost.path and slot.id not in known
