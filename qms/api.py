@@ -24,7 +24,8 @@ from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.brought import filed, growing
 from qms.domain.kinds.chain import Chain, ChainStep, ClassChain, RoundActs, Seat
 from qms.domain.kinds.copy_numbers import recognised, twin_of
-from qms.domain.kinds.days import DayOf
+from qms.domain.kinds.days import DayOf, typed_day
+from qms.domain.kinds.days import on as day_on
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.head_field import HeadField
@@ -60,6 +61,7 @@ from qms.domain.kinds.recorded import (
 )
 from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.library.numbers import Use
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Change, Rule, Step, on_each
 from qms.domain.verdict.state import NUMBERS, Index, Item, State
@@ -108,6 +110,7 @@ from qms.texts import Text
 if TYPE_CHECKING:
     from qms.domain.kinds.head_field import leaves
     from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.called import DEPARTMENT, PERSON, name_of
     from qms.domain.library.cards import CardRow
     from qms.domain.library.controlled_list import Listed, listed
     from qms.domain.library.differences import (
@@ -160,6 +163,7 @@ _FOR_TOOLS: Final = {
     ),
     "qms.domain.library.filed_texts": ("TextAt", "texts_of"),
     "qms.domain.library.library": ("Library",),
+    "qms.domain.library.called": ("DEPARTMENT", "PERSON", "name_of"),
     "qms.domain.library.cards": ("CardRow",),
     "qms.domain.library.controlled_list": ("Listed", "listed"),
     "qms.domain.library.signed": ("Signed", "signatures"),
@@ -205,6 +209,7 @@ __all__ = [
     "CONDITIONS",
     "COPY",
     "CORE_ACTS",
+    "DEPARTMENT",
     "DRAWN_FAMILY",
     "EN",
     "HEAD_OF",
@@ -214,6 +219,7 @@ __all__ = [
     "ORDINARY_LETTERS",
     "OUR_SANS",
     "OUR_SERIF",
+    "PERSON",
     "PREPARER",
     "RELEASED",
     "WORKING",
@@ -318,10 +324,12 @@ __all__ = [
     "close_to",
     "copy_path",
     "day",
+    "day_on",
     "document_path",
     "filed",
     "glyph_font",
     "glyph_name",
+    "gone_class",
     "growing",
     "head_differences",
     "hookimpl",
@@ -333,6 +341,7 @@ __all__ = [
     "listed",
     "look",
     "mapping_of",
+    "name_of",
     "named",
     "near",
     "near_numbers",
@@ -355,6 +364,7 @@ __all__ = [
     "text",
     "texts_of",
     "twin_of",
+    "typed_day",
     "union",
     "unknown_names",
     "unprintable",

@@ -16,10 +16,13 @@ class Named(NamedTuple):
     """A cell whose value has a word of its own: a department, a person, a status.
 
     `id` is what programs get, the same in every language and year; `shown` what people read.
+    `kind` is ``department``, ``person`` or ``class`` where it is one that the policy names: it is
+    found by any name that it ever had.
     """
 
     id: str
     shown: Text
+    kind: str = ""
 
 
 Cell: TypeAlias = str | int | date | Named | None

@@ -1,12 +1,12 @@
 """The commands on copies: parse, plan, record, say what was written and what comes next."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, timedelta
 from typing import Final
 
 import click
 
-from qms.api import CONDITIONS, HeldCopy, NewEvent, Refused, Session, Text, Written
+from qms.api import CONDITIONS, HeldCopy, NewEvent, Refused, Session, Text, Written, day_on
 from qms_copies.acts import word_of
 from qms_copies.distribution import (
     Order,
@@ -16,6 +16,7 @@ from qms_copies.distribution import (
     receiver,
     revision_to_issue,
 )
+from qms_copies.due_day import DueDay
 from qms_copies.holders import Holder, find_holder, outside, person_called
 from qms_copies.ledger import Copy
 from qms_copies.listing import (
@@ -31,7 +32,6 @@ from qms_copies.listing import (
 from qms_copies.loss import Loss, lost_with, own_number, replacement
 from qms_copies.which_copy import copies_out, copies_to_recall, find_copy
 
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
 _HOLDER: Final = click.option(
     "--holder",
     metavar="HOLDER",
@@ -151,7 +151,7 @@ def receive(  # noqa: PLR0913 - each is an option
 )
 @_REVISION
 @_HOLDER
-@click.option("--due", type=_DAY, required=True, metavar="DAY", help="限期 ¦ back by this day")
+@click.option("--due", type=DueDay(), required=True, metavar="DAY", help="限期 ¦ back by this day")
 @click.option("--reason", required=True, metavar="TEXT", help="回收原因 ¦ why")
 @click.pass_obj
 def recall(  # noqa: PLR0913 - each is an option
@@ -162,14 +162,15 @@ def recall(  # noqa: PLR0913 - each is an option
     all_: bool,
     revision: str | None,
     holder: str | None,
-    due: datetime,
+    due: date | timedelta,
     reason: str,
 ) -> None:
     """Start a recall of copies."""
     if all_ == (copy is not None):
         raise click.UsageError("分发号与 --all 请给出其一 ¦ give a copy number, or --all")
-    if due.date() < session.today:
-        message = f"{due.date()} 已过 ¦ {due.date()} is over"
+    day = day_on(session.today, due)
+    if day < session.today:
+        message = f"{day} 已过 ¦ {day} is over"
         raise click.BadParameter(message, param_hint="--due")
     number = session.library.number_meant(number)
     if copy is None:
@@ -179,10 +180,9 @@ def recall(  # noqa: PLR0913 - each is an option
     else:
         whose = _whose(session, holder)
         found = (find_copy(ledger_of(session), number, copy, revision, "recall", whose),)
-    day = due.date().isoformat()
+    facts = {"due": day.isoformat()}
     events = [
-        event_on(one, "recall", _issuer(session, one, "recall"), {"due": day}, reason)
-        for one in found
+        event_on(one, "recall", _issuer(session, one, "recall"), facts, reason) for one in found
     ]
     _record(session, events, f"Recall {number}: {_numbers(events)}, due {day}")
     session.say(

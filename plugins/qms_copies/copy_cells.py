@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from qms.api import Cells, Named, Policy, Register, Text
+from qms.api import DEPARTMENT, PERSON, Cells, Named, Policy, Register, Text, name_of
 from qms_copies.acts import word_of
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, policy_issued_under
@@ -43,19 +43,25 @@ COLUMNS: Final[Mapping[str, Text]] = {
 
 
 def cells(register: Register, policy: Policy, copy: Copy) -> Cells:
-    """One copy in a list, its holder as the policy calls them that it was issued under.
+    """One copy in a list, its holder as the policy in force calls them: one name in one table.
 
-    Of one that was never issued with effect it is told whom it was issued to. `policy` is the one
-    in force.
+    Who isn't in it any more is called as when the copy was issued. Of one that was never issued
+    with effect it is told whom it was issued to.
     """
     life = copy.recorded if copy.life.state is CopyState.NEVER else copy.life
     holder = life.holder or Holder(None, None)
-    named = policy_issued_under(register, copy, policy)
+    then = policy_issued_under(register, copy, policy)
+    department, name = holder.department, holder.name
+    is_one_of_us = name in policy.persons or name in then.persons
     return {
         "copy": copy.log.copy,
         "revision": copy.log.revision,
-        "department": _named(holder.department, partial(holder.department_name, named)),
-        "holder": _named(holder.name, partial(holder.person_name, named)),
+        "department": None
+        if department is None
+        else Named(department, name_of(policy, DEPARTMENT, department, then), DEPARTMENT),
+        "holder": None
+        if name is None
+        else Named(name, name_of(policy, PERSON, name, then), PERSON if is_one_of_us else ""),
         "place": life.place,
         "state": _named(life.state.value, partial(_state, copy)),
         "since": life.since,

@@ -21,6 +21,7 @@ from qms.api import (
     twin_of,
 )
 from qms_copies.life import (
+    CopyState,
     Life,
     Moment,
     Paper,
@@ -143,6 +144,27 @@ class Copy(NamedTuple):
         return tuple(slot.id for slot in own if slot.id not in named)
 
     @property
+    def disputed_losses(self) -> Iterator[tuple[Moment, Statement]]:
+        """Each loss of a paper that somebody signed for who couldn't know of it, nor it of that.
+
+        The later of what they signed, if there are several: a receipt, or that it came back.
+        """
+        counting = [one for one in self.moments if one.counts]
+        for loss in counting:
+            if loss.slot.act != "replace" or not loss.known.held:
+                continue
+            paper = loss.known.held[0]
+            for other in reversed(counting):
+                known = other.known.held
+                if other.slot.act == "return" and known and known[0].issue is paper.issue:
+                    yield loss, other.slot
+                    break
+                is_unread = other.slot.act == "receive" and paper.received is None
+                if is_unread and known and known[-1].issue is paper.issue:
+                    yield loss, other.slot
+                    break
+
+    @property
     def void_papers(self) -> int:
         """How many papers of it are out that were issued without effect."""
         return sum(issue.id in self.void for issue in self.recorded.out)
@@ -242,6 +264,19 @@ def unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Moment]]:
         number, by = twin_of(copy.log.copy), _successor(moment)
         if not holders[number] & holders.get(by, set()) or number in _following(by, places):
             yield copy, moment
+
+
+def disputed(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Moment, Statement]]:
+    """The losses that another signature refutes, as long as what took the place isn't received.
+
+    Each with the copy and that signature. Whoever signs for the other number knows that this one
+    is void.
+    """
+    waiting = {twin_of(one.log.copy) for one in copies if one.life.state is CopyState.ISSUED}
+    for copy in copies:
+        for loss, other in copy.disputed_losses:
+            if _successor(loss) in waiting:
+                yield copy, loss, other
 
 
 def _successor(loss: Moment) -> str:

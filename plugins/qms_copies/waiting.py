@@ -5,14 +5,15 @@ tells its holder. Who issues calls back what is superseded, and chases what is o
 asked to sign for a paper that is superseded already.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.api import Library, Person, Policy, Task, Text, shell_word
+from qms_copies.acts import word_of
 from qms_copies.holders import has_left
-from qms_copies.ledger import Copy, Ledger, RevisionLine
-from qms_copies.life import CopyState
+from qms_copies.ledger import Copy, Ledger, RevisionLine, disputed
+from qms_copies.life import CopyState, fact
 from qms_copies.schemes import issuers
 
 if TYPE_CHECKING:
@@ -61,8 +62,10 @@ def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Tas
     """What waits for `person`, by number, revision and copy."""
     policy = library.policy
     today = policy.day(now)
-    for number, told in library.told("qms_copies.out", _out):
-        papers = [_Out._make(one) for one in cast("list[list[object]]", told)]
+    for number, told in library.told("qms_copies.waiting", _told):
+        out, refuted = cast("tuple[list[list[object]], list[list[str]]]", told)
+        yield from _disputed(number, map(_Disputed._make, refuted), policy, person)
+        papers = [_Out._make(one) for one in out]
         yield from _to_recall(number, papers, policy, person, today)
         for one in papers:
             words = _to_do(number, one, policy, person, today)
@@ -76,6 +79,46 @@ def waiting_for(library: Library, person: Person, now: datetime) -> Iterator[Tas
                     since=datetime.fromisoformat(one.since),
                     command=command,
                 )
+
+
+class _Disputed(NamedTuple):
+    """A paper that one signed to be lost and another to be there, neither knowing of the other."""
+
+    revision: str
+    title: str
+    copy: str
+    by: str
+    """The number that took its place, which nobody signed for yet."""
+    act: str
+    person: str
+    """Who signed that it was there."""
+    loser: str
+    since: str
+
+
+def _disputed(
+    number: str, papers: Iterable[_Disputed], policy: Policy, person: Person
+) -> Iterator[Task]:
+    """What each of the two is told, until what took its place is received."""
+    for one in papers:
+        if person.id not in {one.person, one.loser}:
+            continue
+        found = {tag: policy.printed_name(one.person, tag) for tag in ("zh", "en")}
+        lost = {tag: policy.printed_name(one.loser, tag) for tag in ("zh", "en")}
+        act = {tag: word_of(one.act, tag) for tag in ("zh", "en")}
+        yield Task(
+            number=number,
+            revision=one.revision,
+            title=one.title,
+            what=Text(
+                f"{found['zh']}{act['zh']} {one.copy}，{lost['zh']} 不知而报失："
+                f"{one.copy} 已作废，纸仍在的请销毁，由 {one.by} 代替",
+                f"{one.copy}: {act['en']} by {found['en']}, reported lost by {lost['en']} who "
+                f"didn't know: void, destroy its paper, {one.by} is in its place",
+            ),
+            since=datetime.fromisoformat(one.since),
+            command=f"qms copies {shell_word(number)}",
+        )
 
 
 def _to_recall(
@@ -108,16 +151,40 @@ def _to_recall(
     )  # fmt: skip
 
 
-def _out(library: Library, number: str) -> "Json":
-    """The copies of a number that are out and may wait for somebody: most are received, in use.
+def _told(library: Library, number: str) -> "Json":
+    """The copies of a number that may wait for somebody: most are received, in use.
+
+    First those that are out, then those that are lost though somebody signed for them.
+    """
+    ledger = Ledger(library.register, library.no_effect)
+    copies = ledger.copies_of(number)
+    return [_out(library, ledger, number, copies), [*_refuted(library, copies)]]
+
+
+def _refuted(library: Library, copies: Sequence[Copy]) -> "Iterator[Json]":
+    for copy, loss, other in disputed(copies):
+        entry = library.register.revision(copy.log.number, copy.log.revision)
+        one = _Disputed(
+            revision=copy.log.revision,
+            title="" if entry is None else entry.document.title,
+            copy=copy.log.copy,
+            by=fact(loss.slot, "by") or "-",
+            act=other.act,
+            person=other.person,
+            loser=loss.slot.person,
+            since=max(loss.slot.time, other.time).isoformat(),
+        )
+        yield [*one]
+
+
+def _out(library: Library, ledger: Ledger, number: str, copies: Sequence[Copy]) -> "list[Json]":
+    """The copies of a number that are out and may wait for somebody.
 
     And those that one person has, who may leave, and those that a later revision has followed, be
     its day still ahead.
 
     Not where one of their events is to be decided about first: the command would be refused.
     """
-    ledger = Ledger(library.register, library.no_effect)
-    copies = ledger.copies_of(number)
     if not copies:
         return []
     line = RevisionLine(ledger.register.released(number), library.effective(number))

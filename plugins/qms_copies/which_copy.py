@@ -91,8 +91,8 @@ def copies_out(
 ) -> list[Copy]:
     """All copies of that number that are out, older revisions first.
 
-    Raises `Refused` COPY-NOT-OUT, COPY-LOST, or with why an event has no effect where that is why
-    none is.
+    Raises `Refused` COPY-NOT-OUT, COPY-LOST, REVISION-UNKNOWN, or with why an event has no effect
+    where that is why none is.
     """
     known = _copies(ledger, number, revision)
     out = [one for one in known if one.life.is_out]
@@ -148,6 +148,9 @@ def copies_to_recall(
 def _copies(ledger: Ledger, number: str, revision: str | None) -> Sequence[Copy]:
     if revision is None:
         return ledger.copies_of(number)
+    known = dict.fromkeys(one.document.revision for one in ledger.register.released(number))
+    if revision not in known:
+        raise refused("REVISION-UNKNOWN", number=number, revision=revision, known=", ".join(known))
     return ledger.copies_of_revision(number, revision)
 
 

@@ -19,6 +19,7 @@ from qms.api import (
     Refused,
     Released,
     Step,
+    gone_class,
     near,
 )
 from qms_numbering.classes import ClassNumbering, ClassVersions, numbering_of, versions_of
@@ -74,7 +75,8 @@ def number_faults(step: Step) -> Iterator[Finding]:
         if document.class_id not in policy.classes:
             names = {one.id: one.name for one in policy.classes.values()}
             values = {"class": document.class_id, "known": near(names, document.class_id)}
-            faults.append(Finding("CLASS-UNKNOWN", Place(field="class"), values))
+            unknown = Refused(Finding("CLASS-UNKNOWN", Place(field="class"), values))
+            faults.append(gone_class(step.register, policy, unknown).finding)
         elif is_first(change, entry, step):
             numbering = known.numbering(policy, document.class_id)
             fault = None if numbering is None else _number_fault(numbering, document, parents)

@@ -57,6 +57,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
     yield Rule(
         name="numbering-numbers",
         codes=(
+            "CLASS-GONE",
             "CLASS-UNKNOWN",
             "NUMBER-CHARSET",
             "NUMBER-FORM",

@@ -201,6 +201,11 @@ def _bare(ctx: click.Context, context: Context) -> None:
     except QmsError as error:
         there, is_unfounded = False, error.finding.reason is Reason.NO_REPOSITORY
     command = qms.get_command(ctx, "todo") if there else None
+    if is_unfounded and not there:
+        from qms.cli.founding_shown import say_founding  # noqa: PLC0415 - once in a repo's life
+
+        if say_founding(context):
+            return
     if command is None:
         context.output.help(ctx.get_help())
         if is_unfounded and not there:

@@ -7,9 +7,9 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.shown import owner_named
 from qms.cli.typed_day import Day
 from qms.domain.kinds.days import on
+from qms.domain.library.called import DEPARTMENT, name_of, policy_on
 from qms.domain.library.cards import CardRow
 from qms.texts import Text
 
@@ -46,13 +46,14 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
         return
     if rows or not papers:
         nothing = Text(f"{wanted} 没有有效的文件", f"nothing was in force on {wanted}")
-        _print(context, list(zip(rows, _policies(found), strict=True)), nothing)
+        _print(context, wanted, list(zip(rows, _policies(found), strict=True)), nothing)
     if papers:
         text = Text(
             "代录（依据纸质文件，本系统不能证明）：", "Attested (on paper; not proved here):"
         )
         context.output.line(context.text(text))
-        _print(context, list(zip(papers, _policies(attested), strict=True)), Text("", ""))
+        told = list(zip(papers, _policies(attested), strict=True))
+        _print(context, wanted, told, Text("", ""))
 
 
 def _row(number: str, row: CardRow) -> dict[str, str]:
@@ -77,15 +78,27 @@ def _on_paper(number: str, row: CardRow) -> dict[str, str]:
 
 
 def _policies(found: Sequence[tuple[str, CardRow]]) -> list[str]:
-    """The policies that the revisions were signed under: by these they name their owners."""
+    """The policies that the revisions were signed under: they know owners that are gone since."""
     return [row.policy for _, row in found]
 
 
-def _print(context: Context, rows: Sequence[tuple[dict[str, str], str]], nothing: Text) -> None:
+def _print(
+    context: Context, day: date, rows: Sequence[tuple[dict[str, str], str]], nothing: Text
+) -> None:
+    """The rows, each owner as it was called on that day."""
     if not rows:
         context.output.line(context.text(nothing))
         return
-    session = context.session
-    named = [row | {"owner": owner_named(session, policy, row["owner"])} for row, policy in rows]
+    library, language = context.session.library, context.language
+    of_day = policy_on(library, day)
+    named = [
+        row
+        | {
+            "owner": name_of(of_day, DEPARTMENT, row["owner"], library.policy_under(policy)).of(
+                language
+            )
+        }
+        for row, policy in rows
+    ]
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [tuple(row[key] for key, _ in _TITLES) for row in named])

@@ -153,6 +153,9 @@ def restore(session: WorkSession, number: str) -> None:
     _say_text(session, number, done)
     for kept in done.kept:
         session.say(f"改动另存于：{kept}", f"What was edited is kept: {kept}")
+    if done.in_history:
+        show = f"git show {done.in_history[:10]}:{shell_word(done.path)}"
+        session.say(f"已提交的改动在历史中：{show}", f"What was committed is in history: {show}")
     if done.commit:
         session.say(f"已提交 {done.commit[:10]}", f"Committed {done.commit[:10]}")
 

@@ -68,7 +68,7 @@ def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, .
     slot = one.slot
     language = context.language
     return (
-        time_and_day(slot.at, context.session.register.day(slot)),
+        time_and_day(context.session.policy, slot.at, context.session.register.day(slot)),
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
         str(slot.round) if one.copy is None else "-",

@@ -1,5 +1,6 @@
 """`qms list`: the list of controlled documents (受控文件清单)."""
 
+from collections.abc import Callable
 from typing import Final
 
 import click
@@ -7,7 +8,9 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.filed_shown import list_texts
 from qms.cli.languages import both
-from qms.cli.shown import listed_json, owner_named, status_word
+from qms.cli.shown import listed_json, status_word
+from qms.domain.kinds.policy import Policy
+from qms.domain.library.called import CLASS, DEPARTMENT, ids_called, name_of
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
 from qms.jobs.sessions.new_drafts import class_called, department_called
@@ -57,14 +60,13 @@ def list_(
         list_texts(context, kind)
         return
     session = context.looking_session
-    if department is not None:
-        department = department_called(session.policy, department)
-    if class_id is not None:
-        class_id = class_called(session.policy, class_id)
+    owners = _meant(session, DEPARTMENT, department, department_called)
+    classes = _meant(session, CLASS, class_id, class_called)
     rows = [
         one
         for one in listed(session.library, Status(wanted) if wanted else None)
-        if department in (None, one.row.owner) and class_id in (None, one.row.class_id)
+        if (owners is None or one.row.owner in owners)
+        and (classes is None or one.row.class_id in classes)
     ]
     if context.output.as_json:
         left_out = session.library.unreadable
@@ -78,8 +80,17 @@ def list_(
         context.output.line(context.text(_NO_DOCUMENTS if is_all else _NONE_LIKE_IT))
 
 
+def _meant(
+    session: WorkSession, kind: str, word: str | None, called: Callable[[Policy, str], str]
+) -> tuple[str, ...] | None:
+    """The ids that a filter asks for, whatever they were called; `called` refuses none at all."""
+    if word is None:
+        return None
+    return ids_called(session.library, kind, word) or (called(session.policy, word),)
+
+
 def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
-    out = str(one.row.copies_out)
+    out, then = str(one.row.copies_out), session.library.policy_under(one.row.policy)
     if one.older_copies_out:
         older = Text("（旧版 {}）", " (+{} old)").of(session.language)
         out += older.format(one.older_copies_out)
@@ -89,7 +100,7 @@ def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
         one.row.revision,
         status_word(one, session.language),
         "-" if one.row.effective is None else one.row.effective.isoformat(),
-        owner_named(session, one.row.policy, one.row.owner),
+        name_of(session.policy, DEPARTMENT, one.row.owner, then).of(session.language),
         out,
     )
 

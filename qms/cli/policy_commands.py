@@ -11,6 +11,7 @@ from qms.cli.languages import both
 from qms.findings import shell_word
 from qms.jobs.documents import glyph_drawing
 from qms.jobs.policies import policy_rounds, start
+from qms.jobs.policies.founding import NEED, ROLE
 from qms.jobs.policies.policy_chains import endless_lines
 from qms.jobs.policies.policy_open import propose_policy
 from qms.jobs.policies.policy_sides import keep_policy
@@ -26,10 +27,8 @@ from qms.texts import EN, ZH, counted
         "again to sign policy version 1.",
     )
 )
-@click.option(
-    "--quorum", default="policy-keeper", help=both("签署策略的角色", "the role that signs policies")
-)
-@click.option("--need", default=2, help=both("需要几人签署", "how many of them must"))
+@click.option("--quorum", default=ROLE, help=both("签署策略的角色", "the role that signs policies"))
+@click.option("--need", default=NEED, help=both("需要几人签署", "how many of them must"))
 @click.pass_obj
 def init(session: WorkSession, quorum: str, need: int) -> None:
     """Copy the template, or sign policy version 1."""

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.cli.context import Context
 from qms.cli.output import one_line
-from qms.cli.words import act_word, why_word
+from qms.cli.words import act_word, time_shown, why_word
 from qms.findings import Finding, Level, Place, QmsError, Reason
 from qms.formats import caps
 from qms.formats.strict_yaml import line_of
@@ -33,9 +32,16 @@ _SHORT: Final = 10
 _STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
-_PERSONS: Final = frozenset({"person", "persons", "taken", "lost", "by", "rejecters", "keepers"})
+_PERSONS: Final = frozenset({
+    "person", "persons", "taken", "lost", "by", "rejecters", "keepers", "able", "holders", "named",
+    "mine_by", "theirs_by",
+})  # fmt: skip
 """Values that name persons, by their ids."""
-_HOLDERS: Final = frozenset({"holder", "to"})
+_ASKED: Final = frozenset({"person", "keepers", "able", "holders", "mine_by", "theirs_by"})
+"""Those of them whom people talk to: in English too by name, and not as files have them."""
+_WITHIN: Final = frozenset({"days", "stands"})
+"""Values in which persons are named by their ids, among other words."""
+_HOLDERS: Final = frozenset({"holder", "second", "to"})
 """Values that name departments or persons who hold paper, by their ids."""
 
 
@@ -198,22 +204,21 @@ def _steps(context: Context, finding: Finding) -> dict[str, str]:
 def _names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     """The roles among values as the policy prints them, where there is one to ask.
 
-    Persons too: in English alone the one who did something, of a list it has the ids, which are
-    typed in files.
+    Persons too: in English alone the one who did something and whom to ask, of a list it has the
+    ids, which are typed in files.
     """
-    if (_ROLES | _PERSONS | _HOLDERS).isdisjoint(values):
+    if (_ROLES | _PERSONS | _HOLDERS | _WITHIN).isdisjoint(values):
         return {}
-    try:
-        policy = context.standing_policy
-    except (QmsError, OSError):  # told as that
-        return {}
+    policy = _policy(context)
     if policy is None:
         return {}
     language = context.language
-    persons = _PERSONS | _HOLDERS if language == ZH else {"person"}
+    persons = _PERSONS | _HOLDERS if language == ZH else _ASKED
     named = {key: partial(policy.role_name, language=language) for key in _ROLES & values.keys()}
     for key in persons & values.keys():
         named[key] = partial(_holder if key in _HOLDERS else _person, policy, language)
+    for key in _WITHIN & values.keys():
+        named[key] = partial(_named_within, policy, language)
     return {
         key: ", ".join(name(one) for one in values[key].split(", ")) for key, name in named.items()
     }
@@ -223,22 +228,35 @@ def _person(policy: "Policy", language: str, person: str) -> str:
     return policy.printed_name(person, language)
 
 
+def _named_within(policy: "Policy", language: str, words: str) -> str:
+    """Words in which somebody may be named, between days and ids."""
+    return " ".join(policy.printed_name(one, language) for one in words.split(" "))
+
+
 def _holder(policy: "Policy", language: str, holder: str) -> str:
-    department = policy.departments.get(holder)
-    return policy.printed_name(holder, language) if department is None else (
-        department.name.of(language)
-    )  # fmt: skip
+    """A department, somebody of one (``production/li.si``), or a person; and of which revision."""
+    who, space, more = holder.partition(" ")
+    names = [
+        policy.printed_name(one, language) if one not in policy.departments else (
+            policy.departments[one].name.of(language)
+        )
+        for one in who.split("/")
+    ]  # fmt: skip
+    return " ".join(names) + space + more
+
+
+def _policy(context: Context) -> "Policy | None":
+    """By whose names and zone it is told: the policy in force, as it came in just now too."""
+    session = vars(context).get("keepers_session")
+    try:
+        return context.standing_policy if session is None else session.policy
+    except (QmsError, OSError):  # told as that
+        return None
 
 
 def _time(context: Context, at: str) -> str:
-    """A time by the organisation's zone, wherever it was signed; what is none as it is."""
-    try:
-        policy, moment = context.standing_policy, datetime.fromisoformat(at)
-    except (QmsError, OSError, ValueError):
-        return at
-    if policy is None or moment.tzinfo is None:
-        return at
-    return policy.organisation.timezone.local(moment).isoformat(timespec="seconds")
+    policy = _policy(context)
+    return at if policy is None else time_shown(policy, at)
 
 
 def _act(context: Context, name: str) -> str:

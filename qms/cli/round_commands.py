@@ -15,13 +15,16 @@ from qms.findings import Refused
 from qms.jobs.documents import drafts, going_round, rounds
 from qms.jobs.sessions.work_session import WorkSession
 
+_YES = click.option("--yes", is_flag=True, help=both("不询问即签署", "sign without being asked"))
+
 
 @click.command(
     help=both("送审：以编制人签署，按审批链送出。", "Sign as preparer and send the text round.")
 )
 @click.argument("number")
+@_YES
 @click.pass_obj
-def submit(session: WorkSession, number: str) -> None:
+def submit(session: WorkSession, number: str, *, yes: bool) -> None:
     """Sign `prepare` and lay the chain's slots."""
     one = text_meant(session.library, number, going_round.with_digests(session))
     if one is not None:
@@ -29,14 +32,15 @@ def submit(session: WorkSession, number: str) -> None:
         return
     number = session.library.number_meant(number)
     with suppress(Refused):  # a list of pictures is written anew before the head can be read
-        say_empty(session, drafts.working(session, number).document)
+        say_empty(session, drafts.working(session, number).document, yes=yes)
     show_written(session, rounds.submit(session, number), number)
 
 
 @click.command(help=both("签署轮到我的步骤。", "Sign the step that is open for me."))
 @click.argument("numbers", nargs=-1, required=True)
+@_YES
 @click.pass_obj
-def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
+def sign(session: WorkSession, numbers: tuple[str, ...], *, yes: bool) -> None:
     """Sign each of the documents named."""
     for text in numbers:
         one = text_meant(session.library, text)
@@ -47,7 +51,7 @@ def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
             continue
         number = session.library.number_meant(text)
         rounds.refuse_not_mine(session, number, is_last=False)
-        say_what_is_signed(session, number)
+        say_what_is_signed(session, number, yes=yes)
         show_written(session, rounds.sign(session, number), number)
 
 
@@ -81,11 +85,14 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
     default="today",
     help=both("实施日期，或若干天后；默认当天", "day it comes into force, or days from now; today"),
 )
+@_YES
 @click.pass_obj
-def release(session: WorkSession, numbers: tuple[str, ...], effective: date | timedelta) -> None:
+def release(
+    session: WorkSession, numbers: tuple[str, ...], effective: date | timedelta, *, yes: bool
+) -> None:
     """Sign the chain's last step of each of the documents named."""
     for text in numbers:
         number = session.library.number_meant(text)
         rounds.refuse_not_mine(session, number, is_last=True)
-        say_what_is_signed(session, number)
+        say_what_is_signed(session, number, yes=yes)
         show_written(session, rounds.release(session, number, effective), number)

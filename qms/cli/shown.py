@@ -18,11 +18,6 @@ def department_name(policy: Policy, language: str, department: str) -> str:
     return department if known is None else known.name.of(language)
 
 
-def owner_named(session: WorkSession, policy: str, department: str) -> str:
-    """The department that owns a text, as it was called under the policy that was signed under."""
-    return department_name(session.library.policy_under(policy), session.language, department)
-
-
 def person_name(session: WorkSession, person: str) -> str:
     """A person as printed; the id where the policy in force has them no longer."""
     known = session.policy.persons.get(person)

@@ -25,6 +25,7 @@ def slot_row(context: Context, slot: Slot) -> tuple[str, ...]:
     session, signed = context.session, slot if isinstance(slot, Statement) else None
     role = role_signed_in(session, slot, context.language)
     unsigned = Text("（未签署）", "(not signed)").of(context.language)
+    day = None if signed is None else session.register.day(signed)
     return (
         str(signed.round) if signed is not None else "-",
         slot.step,
@@ -32,7 +33,7 @@ def slot_row(context: Context, slot: Slot) -> tuple[str, ...]:
         signed.name if signed is not None else person_name(session, slot.person),
         unit_signed_in(session, slot, context.language),
         role,
-        unsigned if signed is None else time_and_day(signed.at, session.register.day(signed)),
+        unsigned if signed is None else time_and_day(session.policy, signed.at, day),
         (signed.reason if signed is not None else None) or "",
     )
 

@@ -14,12 +14,13 @@ from qms.domain.kinds.act import core_act
 from qms.domain.library.annulled_texts import annulled_texts
 from qms.domain.library.gave_way import gave_way
 from qms.domain.library.met_apart import met_apart
+from qms.domain.register.gone_classes import may_list_again
 from qms.findings import Finding, Reason, shell_word
 from qms.formats.paths import parse_path
 from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
-from qms.jobs.rulings.met_rulings import may_decide, may_fix_the_day
+from qms.jobs.rulings.met_rulings import may_rule
 from qms.jobs.rulings.what_waits import Waits, signing_persons, waiting
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import ZH, Text
@@ -97,18 +98,18 @@ def _say_met(session: WorkSession) -> None:
     Who did it is told, and who may fix by a ruling what counts; on texts of plugins nobody rules.
     """
     for met in met_apart(session.library):
-        ruling = may_fix_the_day(session, met.number, met.revision) if met.is_ruled else None
-        told = {*met.persons, *(ruling.persons if ruling else ())}
+        ruling = may_rule(session, met.number, met.revision) if met.is_ruled else None
+        told = {*met.persons, *(ruling.persons if ruling and ruling.is_left_to_them else ())}
         if session.me.id not in told:
             continue
-        # Of what must be decided its rows tell those who may.
-        if met.is_ruled:
-            ruling = ruling or may_decide(session, met.number, met.revision)
         which = f"{met.number} {met.revision}".strip()
         names = [session.policy.printed_name(one, session.language) for one in met.persons]
-        zh = f"{which}：{'、'.join(names)} 分别办理过（{met.code}），"
-        en = f"{which}: {', '.join(names)} acted on it apart ({met.code}), "
-        if ruling is None or not ruling.persons:
+        is_one = len(names) == 1  # on two machines, or before a sync
+        zh = "在两处先后办理过" if is_one else "分别办理过"
+        en = "acted on it twice, in two places" if is_one else "acted on it apart"
+        zh = f"{which}：{'、'.join(names)} {zh}（{met.code}），"
+        en = f"{which}: {', '.join(names)} {en} ({met.code}), "
+        if ruling is None:
             session.say(f"{zh}见 qms check --all", f"{en}see qms check --all")
             continue
         may = [session.policy.printed_name(one, session.language) for one in ruling.persons]
@@ -134,15 +135,29 @@ def _say_gave_way(session: WorkSession) -> None:
 
 def _say_annulled(session: WorkSession) -> None:
     """What I prepared and a ruling annulled, as long as nothing newer is there."""
-    for number, revision, standing in annulled_texts(session.library, session.me.id):
-        command = f"qms revise {shell_word(number)} --summary …"
+    for one in annulled_texts(session.library, session.me.id, session.now):
+        revision, standing = one.revision, one.standing
         zh = f"有效的是 {standing}" if standing else "目前没有有效版本"
         en = f"in effect is {standing}" if standing else "none is in effect"
+        zh = f"您编制的 {one.number} {revision} 已裁定作废，{zh}"
+        en = f"{one.number} {revision}, which you prepared, was annulled; {en}"
+        if one.class_id not in session.policy.classes:
+            keepers = may_list_again(session.policy)
+            names = [session.policy.printed_name(who, session.language) for who in keepers]
+            session.say(
+                f"{zh}；其类别 {one.class_id} 已不在策略中，须由 {'、'.join(names)} 重新列入后"
+                "才能修订",
+                f"{en}; its class {one.class_id} is no longer in the policy: nobody can revise it "
+                f"until {', '.join(names)} list it again",
+            )
+            continue
+        command = f"qms revise {shell_word(one.number)} --summary …"
+        day = session.policy.day(one.until)
         session.say(
-            f"您编制的 {number} {revision} 已裁定作废，{zh}：{command}"
-            f"（以其文本为起点：加 --from {revision}）",
-            f"{number} {revision}, which you prepared, was annulled; {en}: {command} "
-            f"(--from {revision} begins with its text)",
+            f"{zh}：{command}（以其文本为起点：加 --from {revision}；"
+            f"不再修订的不必处理，{day} 起不再提示）",
+            f"{en}: {command} (--from {revision} begins with its text; where none is wanted, "
+            f"nothing need be done: this is said until {day})",
         )
 
 

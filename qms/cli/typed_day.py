@@ -1,17 +1,13 @@
 """A day that somebody types: the one spelling that files have, and what is easier to say."""
 
-import re
 from datetime import date, timedelta
-from typing import Final
 
 import click
 
 from qms.cli.languages import both
+from qms.domain.kinds.days import typed_day
 from qms.findings import Refused
 from qms.formats.digests import parse_day
-
-_TODAY: Final = ("today", "今天")
-_AHEAD: Final = re.compile(r"\+([0-9]{1,4})")
 
 
 class Day(click.ParamType[date | timedelta]):
@@ -27,11 +23,8 @@ class Day(click.ParamType[date | timedelta]):
     ) -> date | timedelta:
         """What was typed; ends with a usage error that shows the form."""
         text = str(value)
-        ahead = _AHEAD.fullmatch(text)
-        if text in _TODAY or ahead is not None:
-            return timedelta(days=int(ahead[1]) if ahead is not None else 0)
         try:
-            return parse_day(text)
+            return typed_day(text)
         except Refused:
             zh = f"{text} 不是形如 2026-12-01、today 或 +7 的日期"
             self.fail(both(zh, f"{text} is no day like 2026-12-01, today or +7"), param, ctx)

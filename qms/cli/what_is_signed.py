@@ -16,7 +16,7 @@ from qms.jobs.sessions.work_session import WorkSession
 _SHOWN_PARAGRAPHS: Final = 8
 
 
-def say_what_is_signed(session: WorkSession, number: str) -> None:
+def say_what_is_signed(session: WorkSession, number: str, *, yes: bool) -> None:
     """The text, its digest, and what differs from what whoever signs it saw last.
 
     That is the text that they signed in an earlier round, else the newest that has effect.
@@ -26,7 +26,7 @@ def say_what_is_signed(session: WorkSession, number: str) -> None:
         f"签署 {number} {document.revision}《{document.title}》 {document.content}",
         f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
-    say_empty(session, document)
+    say_empty(session, document, yes=yes)
     for name, value in paper_facts(document.legacy, session.language):
         session.say(f"  {name.zh}：{value}", f"  {name.en}: {value}")
     mine = last_seen(session, document)
@@ -40,17 +40,17 @@ def say_what_is_signed(session: WorkSession, number: str) -> None:
         _say_changes(session, old, document, old.revision, old.revision, "")
 
 
-def say_empty(session: WorkSession, document: Document) -> None:
+def say_empty(session: WorkSession, document: Document, *, yes: bool) -> None:
     """Tell whoever signs that there is nothing in it: headings alone, or 无 under each.
 
-    Who sits at a terminal is asked whether that is meant.
+    Who sits at a terminal is asked whether that is meant, but for `yes`.
     """
     if says_nothing(document.body):
         session.say(
             f"注意：{document.number} {document.revision} 没有正文（只有标题和“无”）。",
             f"Note: {document.number} {document.revision} says nothing (headings and None alone).",
         )
-        if can_ask() and not session.dry_run:
+        if can_ask() and not (yes or session.dry_run):
             refuse_unless_agreed(session, "仍要签署？", "Sign it all the same?")
 
 

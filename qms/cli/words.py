@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qms.formats.digests import printed_time
+from qms.findings import Refused
+from qms.formats.digests import parse_time, printed_time
 from qms.texts import ZH, Text
 
 if TYPE_CHECKING:
+    from qms.domain.kinds.policy import Policy
     from qms.plugins import Hooks
 
 PAPER_DAYS: Final[Mapping[str, Text]] = {
@@ -65,7 +67,17 @@ def act_word(hooks: "Hooks", act: str, language: str) -> str:
     return act if known is None else known.called(language)
 
 
-def time_and_day(at: str, day: date | None) -> str:
-    """A signature's time; its day by the organisation's zone behind it, where that is another."""
-    told = "" if day is None or str(day) == at[:10] else f" ({day})"
-    return f"{printed_time(at)}{told}"
+def time_shown(policy: "Policy", at: str) -> str:
+    """A time by the organisation's zone, wherever it was signed; what is none as it is."""
+    try:
+        moment = parse_time(at)
+    except Refused:
+        return at
+    return printed_time(policy.organisation.timezone.local(moment).isoformat(timespec="seconds"))
+
+
+def time_and_day(policy: "Policy", at: str, day: date | None) -> str:
+    """A signature's time; behind it its day by the zone that it was signed under, if another."""
+    shown = time_shown(policy, at)
+    told = "" if day is None or str(day) == shown[:10] else f" ({day})"
+    return f"{shown}{told}"

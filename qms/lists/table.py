@@ -1,9 +1,10 @@
 """A list as it was asked for: columns, rows of cells, and the words that people read of them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 from unicodedata import decimal
 
@@ -98,22 +99,36 @@ def value(cell: Cell) -> str | int | None:
             return cell
 
 
-def kept(listing: NamedList, rows: Iterable[Cells], conditions: Sequence[str]) -> tuple[Cells, ...]:
+def kept(
+    listing: NamedList,
+    rows: Iterable[Cells],
+    conditions: Sequence[str],
+    called: Callable[[str, str], Collection[str]] = lambda _kind, _word: (),
+) -> tuple[Cells, ...]:
     """The rows that meet all of the `conditions`, each ``KEY=WORD``: an id or what is printed.
 
-    Without a word: where the cell is empty. Raises `Refused` LIST-COLUMN for another key.
+    Without a word: where the cell is empty. `called` gives the ids of what was ever called by a
+    name, for a kind of `Named` cells. Raises `Refused` LIST-COLUMN for another key.
     """
-    tests = [_condition(listing, one) for one in conditions]
+    tests = [_condition(listing, one, called) for one in conditions]
     return tuple(row for row in rows if all(test(row) for test in tests))
 
 
-def _condition(listing: NamedList, condition: str) -> Callable[[Cells], bool]:
+def _condition(
+    listing: NamedList, condition: str, called: Callable[[str, str], Collection[str]]
+) -> Callable[[Cells], bool]:
     key, _, wanted = (part.strip() for part in condition.partition("="))
     _column(listing, key)
+
+    @cache
+    def meant(kind: str) -> Collection[str]:
+        return called(kind, wanted)
 
     def meets(row: Cells) -> bool:
         cell = row.get(key)
         found = value(cell)
+        if isinstance(cell, Named) and cell.kind and cell.id in meant(cell.kind):
+            return True
         return wanted in {
             "" if found is None else str(found),
             *(cell_word(cell, one) for one in ("zh", "en")),

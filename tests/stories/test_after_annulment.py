@@ -1,5 +1,7 @@
 """A revision that was annulled is passed over in sight of all, and its text is not lost."""
 
+import re
+
 import pytest
 
 from qms.testing.office import Office
@@ -26,7 +28,7 @@ def annulled(released: Office) -> Office:
 def test_the_preparer_is_told_while_it_is_the_newest(annulled: Office) -> None:
     told = annulled.qms(by="gong.yi")
     assert f"{NUMBER} A/1, which you prepared, was annulled; in effect is A/0" in told
-    assert f"qms revise {NUMBER} --summary … (--from A/1 begins with its text)" in told
+    assert f"qms revise {NUMBER} --summary … (--from A/1 begins with its text" in told
     assert "annulled" not in annulled.qms(by="ji.shu")
     zh = annulled.call(by="gong.yi", lang="zh").out
     assert f"您编制的 {NUMBER} A/1 已裁定作废，有效的是 A/0" in zh
@@ -95,3 +97,17 @@ def test_an_edit_is_not_given_up_for_another_source(released: Office) -> None:
     released.qms("restore", NUMBER, by="gong.yi")
     assert released.call(*command[:-1], "B/7", by="gong.yi").findings == ("REVISION-UNKNOWN",)
     released.qms(*command, by="gong.yi")
+
+
+def test_who_wants_no_further_revision_is_told_for_two_weeks(annulled: Office) -> None:
+    """It went on until somebody revised what nobody wanted."""
+    told = annulled.qms(by="gong.yi")
+    day = re.search(r"nothing need be done: this is said until (\S+)\)", told)
+    assert day is not None
+    assert "不再修订的不必处理" in annulled.call(by="gong.yi", lang="zh").out
+
+    annulled.later(days=13)
+    assert "annulled" in annulled.qms(by="gong.yi")
+    annulled.later(days=1)
+    assert str(annulled.now.date()) == day[1]
+    assert "annulled" not in annulled.qms(by="gong.yi")

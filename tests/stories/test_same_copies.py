@@ -47,6 +47,25 @@ def test_a_copy_that_two_issue(released: Office, team: Team) -> None:
     all_is_well(mine, other)
 
 
+def test_who_has_a_copy_of_another_issuer_already_needs_no_third(
+    released: Office, team: Team
+) -> None:
+    """The reminder went on asking to issue to whom the other had issued 002."""
+    mine, other = team(released, "other")
+    for to in ("inspection", "technical"):
+        mine.qms("issue", "LX-WI-01", "--to", to, by="wen.kong")
+    other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    assert sync(mine).code == 0
+
+    told = sync(other).out
+
+    assert "SYNC-COPY-TAKEN" in told
+    assert "where they have no other (`qms copies LX-WI-01`)" in told
+    assert "has the number of another" not in other.qms(by="wen.kong")
+    sync(mine)
+    all_is_well(mine, other)
+
+
 @pytest.fixture
 def doubled(released: Office, team: Team) -> Office:
     """001 was issued by two people at once, to two departments; git's own merge united them."""

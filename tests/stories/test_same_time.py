@@ -163,7 +163,9 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     told = mine.call("check", "--all")
     assert (told.code, set(told.findings)) == (0, {"RELEASED-TWICE"}), told
     for office in (mine, other):
-        assert "Wen Kong acted on it apart (RELEASED-TWICE)" in office.qms(by="wen.kong")
+        assert "Wen Kong acted on it twice, in two places (RELEASED-TWICE)" in office.qms(
+            by="wen.kong"
+        )
         asked = office.qms(by="fu.yi")  # who alone may begin a ruling, if one is wanted
         begun = re.search(r"Fu Yi may rule on it: qms (settle LX-WI-01 --stands \S+)", asked)
         assert begun is not None, asked
@@ -177,6 +179,29 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, 
     mine.qms("sign", "LX-WI-01", by="fu.yi")
     mine.qms("release", "LX-WI-01", by="wen.kong")
     assert "RELEASED-TWICE" not in mine.qms(by="wen.kong")  # A/1 is in force: it is history
+
+
+@WAYS
+def test_who_may_settle_which_filing_counts_is_who_may_sign_it_now(
+    submitted: Office, team: Team, way: str
+) -> None:
+    """The first signer went on being named, with a reason to give, until all had signed."""
+    submitted.qms("sign", "LX-WI-01", by="fu.yi")
+    mine, other = team(submitted, "other")
+    mine.qms("release", "LX-WI-01", by="wen.kong")
+    other.qms("release", "LX-WI-01", "--effective", "+7", by="wen.kong")
+    meet(mine, other, way)
+    begun = re.search(r"may rule on it: qms (settle .*) --reason …", mine.qms(by="fu.yi"))
+    assert begun is not None
+
+    mine.qms(*begun[1].split(), "--reason", "先发布", by="fu.yi")
+
+    assert "RELEASED-TWICE" not in mine.qms(by="fu.yi")
+    row, _, met = mine.qms(by="wen.kong").partition("LX-WI-01 A/0: ")
+    assert f"qms {begun[1]}\n" in row
+    assert f"Wen Kong may rule on it: qms {begun[1]}\n" in met
+    mine.qms(*begun[1].split(), by="wen.kong")
+    assert "RELEASED-TWICE" not in mine.qms(by="wen.kong")
 
 
 def two_controllers(office: Office) -> None:

@@ -5,16 +5,19 @@ also where it is judged under later versions. Days that are handed in, such as t
 newest policy. So no verdict depends on the machine, and a new zone recounts nothing.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from qms.findings import Place, refused
-from qms.formats.digests import parse_time
+from qms.formats.digests import parse_day, parse_time
 from qms.formats.slots import Statement
 from qms.formats.zones import parse_zone
 
+_TODAY: Final = ("today", "今天")
+_AHEAD: Final = re.compile(r"\+([0-9]{1,4})")
 DayOf: TypeAlias = Callable[[Statement], date | None]
 """Tells the day of a statement; None where the policy that it names is not in the register."""
 
@@ -61,6 +64,17 @@ class Zones(NamedTuple):
         """The same instant as clocks tell it here."""
         row = bisect_right(self.since, instant) - 1 if self.since else 0
         return instant.astimezone(self.offsets[max(row, 0)])
+
+
+def typed_day(text: str) -> date | timedelta:
+    """What somebody types for a day: ``2026-12-01``, ``today`` or ``+7`` days from today.
+
+    Raises `Refused` DAY-FORM. `on` gives the day.
+    """
+    ahead = _AHEAD.fullmatch(text)
+    if text in _TODAY or ahead is not None:
+        return timedelta(days=int(ahead[1]) if ahead is not None else 0)
+    return parse_day(text)
 
 
 def on(today: date, typed: date | timedelta) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from qms.domain.library.called import CLASS, DEPARTMENT, name_of
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.library import Library
 from qms.domain.library.status import STATUS_WORDS, Status
@@ -40,18 +41,18 @@ def _has_effect_all_the_same(library: Library, one: Listed) -> bool:
 
 
 def _row(library: Library, one: Listed) -> Cells:
-    row, policy = one.row, library.policy_under(one.row.policy)
-    document_class = policy.classes.get(row.class_id)
-    owner = policy.departments.get(row.owner)
+    row, then = one.row, library.policy_under(one.row.policy)
+    document_class = name_of(library.policy, CLASS, row.class_id, then)
+    owner = name_of(library.policy, DEPARTMENT, row.owner, then)
     return {
         "number": one.number,
         "title": Named(row.title, Text(row.title, row.title_en or row.title)),
         "revision": row.revision,
-        "class": _named(row.class_id, None if document_class is None else document_class.name),
+        "class": Named(row.class_id, document_class, CLASS),
         "status": Named(one.status.value, status_text(one)),
         "published": row.published,
         "effective": row.effective,
-        "owner": _named(row.owner, None if owner is None else owner.name),
+        "owner": Named(row.owner, owner, DEPARTMENT),
         "copies": row.copies_out,
     }
 
@@ -62,7 +63,3 @@ def status_text(one: Listed) -> Text:
     if one.row.legacy is None:
         return word
     return Text(f"{word.of('zh')}（代录）", f"{word.of('en')} (attested)")
-
-
-def _named(found: str, name: Text | None) -> Named:
-    return Named(found, Text(found, found) if name is None else name)

@@ -394,5 +394,5 @@ class Effects:
 
 
 def _day_given(entry: Released) -> str:
-    """A filing by the day that it gave its text, and who gave it."""
-    return f"{entry.effective} {entry.filing.name} ({entry.beside})"
+    """A filing by the day that it gave its text, and who gave it, by their id."""
+    return f"{entry.effective} {entry.filing.person} ({entry.beside})"

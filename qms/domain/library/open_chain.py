@@ -4,7 +4,9 @@ from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.policy import Policy
 from qms.domain.library.effect import Effects
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.revisions import base_of, chain_of
+from qms.findings import Refused
 
 
 def open_chain(effects: Effects, document: Document, policy: Policy) -> Chain:
@@ -19,4 +21,8 @@ def open_chain(effects: Effects, document: Document, policy: Policy) -> Chain:
         newest = effects.newest(document.number)
         is_other = newest is not None and newest.document.key != document.key
         base = newest.document if newest is not None and is_other else None
-    return chain_of(effects.judge.answers, document, policy, base, effects.register.day)
+    register = effects.register
+    try:
+        return chain_of(effects.judge.answers, document, policy, base, register.day)
+    except Refused as error:
+        raise gone_class(register, policy, error) from None

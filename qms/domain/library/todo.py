@@ -89,8 +89,9 @@ def _draft(
         return plain, since, unknown.place.field
     try:
         rule = library.persons(document)
-    except Refused:
-        return plain, since, ""  # a class without a chain is told by `check`
+    except Refused:  # a class without a chain, as `check` tells
+        is_listed = document.class_id in library.policy.classes
+        return plain if is_listed else HOPELESS, since, ""
     what, field = _kept_by(library, document, rule)
     return what or plain, since, field
 

@@ -15,7 +15,6 @@ from qms.domain.kinds.filed import SignedText
 from qms.domain.register.revisions import hats_fault, signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
-from qms.formats.digests import printed_time
 from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
@@ -102,13 +101,17 @@ def lacking(rule: Persons, document: SignedText) -> Short | None:
 
 
 def why_not(
-    rule: Persons, document: SignedText, person: str, name: Callable[[str], str]
+    rule: Persons,
+    document: SignedText,
+    person: str,
+    name: Callable[[str], str],
+    *,
+    rejecting: bool = False,
 ) -> Refused:
     """The refusal for somebody who has nothing to sign here: who is waited for instead.
 
-    `name` gives the printed name of a person.
+    `name` gives the printed name of a person; `rejecting` tells who wanted to end the round.
     """
-    chain = rule.chain
     values = {
         "number": document.number,
         "revision": document.revision or "-",
@@ -130,13 +133,28 @@ def why_not(
     values |= {"step": str(step.number), "act": step.act}
     values["waiting"] = ", ".join(map(name, persons)) or "-"
     signed = [slot for slot in document.signed() if slot.person == person]
-    mine = seat_of(chain, document, person)
+    if not rejecting:
+        return Refused(_not_signing(rule, document, person, values, name))
+    code = "REJECT-ELSE" if signed else "NOT-YOUR-TURN"
+    return Refused(Finding(code, values={**values, "command": "reject"}, about=document.about))
+
+
+def _not_signing(
+    rule: Persons,
+    document: SignedText,
+    person: str,
+    values: Mapping[str, str],
+    name: Callable[[str], str],
+) -> Finding:
+    """Why somebody isn't asked to sign the step that is open."""
+    signed = [slot for slot in document.signed() if slot.person == person]
+    mine = seat_of(rule.chain, document, person)
     if mine is not None:
-        return Refused(_hats(rule, document, mine.step, person, values, name))
+        return _hats(rule, document, mine.step, person, values, name)
     if signed:
-        done = {"done": signed[-1].step, "at": printed_time(signed[-1].at or "-")}
-        return Refused(Finding("SIGNED-ALREADY", values=values | done))
-    return Refused(Finding("NOT-YOUR-TURN", values=values | {"command": "sign"}))
+        done = {"done": signed[-1].step, "at": signed[-1].at or "-"}
+        return Finding("SIGNED-ALREADY", values={**values, **done})
+    return Finding("NOT-YOUR-TURN", values={**values, "command": "sign"})
 
 
 def _hats(  # noqa: PLR0913, PLR0917 - who is refused what, and in which words

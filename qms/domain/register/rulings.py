@@ -17,6 +17,7 @@ from qms.domain.kinds.chain import PREPARE, PUBLISH, Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import ACTS, CONTENT, Log
 from qms.domain.kinds.policy import Policy
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.register import Event, Register
 from qms.domain.register.rejects import rejections
 from qms.domain.register.revisions import base_of, chain_of
@@ -219,16 +220,19 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
     """
     shifted = tuple(replace(one, step=str(int(one.step) + 1)) for one in slots)
     unshifted = register.day
-    chains = [
-        chain_of(
-            judge.answers,
-            replace(document, slots=shifted),
-            policy,
-            base_of(document, register),
-            unshifted,
-        )
-        for document in dict.fromkeys(documents)
-    ]
+    try:
+        chains = [
+            chain_of(
+                judge.answers,
+                replace(document, slots=shifted),
+                policy,
+                base_of(document, register),
+                unshifted,
+            )
+            for document in dict.fromkeys(documents)
+        ]
+    except Refused as error:
+        raise gone_class(register, policy, error) from None
     whole = reduce(Chain.joined, chains)
     steps = tuple(step for step in whole.steps if step.act != PREPARE)
     beside_last = frozenset(

@@ -6,12 +6,11 @@ different ones are for people to decide.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 
-from qms.domain.kinds.policy_files import open_file, open_version, parse_policy
+from qms.domain.kinds.policy_files import open_file, open_version
 from qms.domain.uniting.overtaken import proposed_next, who_proposed
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Slot, Statement, statements_in
@@ -73,7 +72,8 @@ def _go_on(
 
 def _conflict(pair: Pair, code: str, bound: Sequence[PathChange], united: United) -> None:
     """Both stay whole: the trunk's in its place, and mine beside it."""
-    values = {"mine": _told(pair.mine), "theirs": _told(pair.theirs)}
+    (mine, mine_by), (theirs, theirs_by) = map(_told, (pair.mine, pair.theirs))
+    values = {"mine": mine, "mine_by": mine_by, "theirs": theirs, "theirs_by": theirs_by}
     for name in POLICY_FILES:
         data = pair.mine.tree.read(name)
         if data not in {None, pair.theirs.tree.read(name), pair.base.read(name)} and data:
@@ -85,17 +85,13 @@ def _conflict(pair: Pair, code: str, bound: Sequence[PathChange], united: United
             united.conflicts.append(gave._replace(why=Finding(code, Place(name), values)))
 
 
-def _told(side: Side) -> str:
-    """The version that a side writes, and who has signed it: ``2 (高峰)``."""
-    contents = {name: side.tree.read(name) or b"" for name in POLICY_FILES}
-    found = open_file(contents[_MANIFEST])
+def _told(side: Side) -> tuple[str, str]:
+    """The version that a side writes, and the ids of who has signed it."""
+    found = open_file(side.tree.read(_MANIFEST) or b"")
     if found is None:
-        return "-"
-    signed = list(dict.fromkeys(one.person for one in statements_in(found.slots)))
-    with suppress(Refused):  # else their ids
-        policy = parse_policy(contents).policy
-        signed = [policy.printed_name(one, policy.organisation.language) for one in signed]
-    return f"{found.version} ({', '.join(signed)})" if signed else str(found.version)
+        return "-", "-"
+    signed = dict.fromkeys(one.person for one in statements_in(found.slots))
+    return str(found.version), ", ".join(signed) or "-"
 
 
 def _entries(tree: Tree) -> dict[str, TreeEntry | None]:

@@ -29,6 +29,7 @@ from qms.domain.library.effect import Effects
 from qms.domain.library.open_chain import open_chain
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.endless import too_few
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.losses import text_difference
 from qms.domain.register.register import Register
 from qms.domain.register.revisions import (
@@ -253,7 +254,7 @@ def _unfinished(
                 whole=False,
             )
         except Refused as refused:
-            fault = refused.finding
+            fault = gone_class(register, policy.policy, refused).finding
     if fault is not None:
         yield fault
         return

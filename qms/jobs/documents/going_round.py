@@ -38,6 +38,7 @@ from qms.jobs.judging.printable import (
     pictures,
     shows_pictures,
 )
+from qms.jobs.sessions.given_words import needed_reason
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
@@ -169,8 +170,7 @@ def reject(session: WorkSession, one: TextAt, reason: str) -> Written:
     """Reject a text that goes round, with a reason: it ends the round."""
     found = going(session, one)
     act = found.rounds.reject
-    if not reason.strip():
-        raise refused("REASON-MISSING", act=act, person=session.me.id, step="-", role="-", at="-")
+    needed_reason(reason, act, session.me.id)
     mine = _my_task(session, found, rejecting=True)
     intent = _intent(session, found, mine, found.text.statements, found.text.round, act)
     lists = lists_of(session.effects.judge, found.text)
@@ -229,7 +229,9 @@ def _my_task(session: WorkSession, found: Going, *, rejecting: bool = False) -> 
             raise Refused(stuck.at(path=found.path))
         mine = laying.task(rule, text, session.me.id)
     if mine is None:
-        raise laying.why_not(rule, text, session.me.id, lambda one: _name(session, one))
+        raise laying.why_not(
+            rule, text, session.me.id, lambda one: _name(session, one), rejecting=rejecting
+        )
     return mine.step
 
 

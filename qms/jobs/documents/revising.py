@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from qms.domain.kinds.chain import PREPARE
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
 from qms.domain.kinds.numbering import VersionScheme
 from qms.domain.kinds.recorded import RELEASED, Released
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.rejects import rejections
 from qms.domain.verdict.working import raised_from
 from qms.findings import Finding, Place, Refused, refused
@@ -22,6 +24,7 @@ from qms.formats.paths import document_path, parse_path
 from qms.formats.slips import slip
 from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.documents.drafts import Working, read_again, refuse_contested
+from qms.jobs.sessions.given_words import refuse_unsaid
 from qms.jobs.sessions.new_drafts import other_trunk, write_draft
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
@@ -43,8 +46,9 @@ def revise(  # noqa: PLR0913 - the facts of a new revision
     A change (修改) raises the count; `version` opens a new edition (换版). Where somebody edited
     the released text, the draft says what they wrote. `source` is the released revision whose text
     it begins with, where that isn't the newest with effect. Raises `Refused` EDIT-OR-SOURCE where
-    both are there, REVISION-UNKNOWN.
+    both are there, REVISION-UNKNOWN, WORDS-MISSING, PREPARER-ELSE.
     """
+    refuse_unsaid("--summary", summary)
     with session.writing():
         refuse_contested(session, number)
         newest = _newest(session, number)
@@ -66,8 +70,27 @@ def revise(  # noqa: PLR0913 - the facts of a new revision
         path = document_path(newest.document.class_id, number)
         written = cut.join(replace(parts, head=head, tail=_DRAFT))
         draft = read_again(session, path, written)
+        _refuse_stranger(session, draft.document)
         write_draft(session, path, written)
         return draft
+
+
+def _refuse_stranger(session: WorkSession, draft: Document) -> None:
+    """Refuse to open a revision for who may not prepare it: no round of it could ever end.
+
+    Raises `Refused` PREPARER-ELSE, with who may, and as `Library.chain`.
+    """
+    first, policy = session.library.chain(draft).steps[0], session.policy
+    if first.act != PREPARE or not first.vacant:
+        return
+    able = dict.fromkeys(
+        person
+        for role in first.vacant
+        for person in policy.holders(role, session.today)
+        if policy.may_sign(person)
+    )
+    raise refused("PREPARER-ELSE", number=draft.number, person=session.me.id,
+                  roles=", ".join(first.vacant), able=", ".join(able) or "-")  # fmt: skip
 
 
 def own_summary(session: WorkSession, number: str) -> str | None:
@@ -167,7 +190,11 @@ def begins_with(session: WorkSession, number: str) -> Released:
 
 def _next(session: WorkSession, newest: Released, edit: Working | None, *, version: bool) -> str:
     """The name of the next revision: what a hand has written there already, if it may follow."""
-    scheme, old = session.version_scheme(newest.document.class_id), newest.document.revision
+    old = newest.document.revision
+    try:
+        scheme = session.version_scheme(newest.document.class_id)
+    except Refused as error:
+        raise gone_class(session.register, session.policy, error) from None
     if version:
         return scheme.next_version(old)
     raised = old if edit is None else edit.document.revision
@@ -195,6 +222,8 @@ class Restored(NamedTuple):
     commit: str = ""
     filed: tuple[str, ...] = ()
     """Files below ``released/`` that were put back."""
+    in_history: str = ""
+    """The commit that keeps what was edited, where that was committed: else it is nowhere."""
     left: Finding | None = None
     """Why the working text stays as it is, where what was filed alone was put back."""
 
@@ -229,7 +258,7 @@ def _restore_text(session: WorkSession, number: str, done: Restored) -> Restored
     if there is not None and there.mode != FILE:
         raise Refused(Finding("FILE-IN-THE-WAY", Place(path), {"found": path}))
     edit = None if there is None else session.work_tree.blob(there.id)
-    head = session.tree.entry(path)
+    head, at = session.tree.entry(path), session.head
     _refuse_open(session, number)
     kept = done.kept if edit in (None, data) else (*done.kept, *_kept(session, path, edit or b""))
     standing = begins_with(session, number).document.revision
@@ -243,7 +272,8 @@ def _restore_text(session: WorkSession, number: str, done: Restored) -> Restored
                 write_draft(session, path, data)
         return done
     message = f"Restore {number} {newest.document.revision}"
-    return done._replace(commit=session.write({path: data}, message).commit)
+    written = session.write({path: data}, message).commit
+    return done._replace(commit=written, in_history=at if head is not None else "")
 
 
 def _restore_filed(

@@ -30,6 +30,7 @@ from qms.jobs.documents.picture_list import with_pictures
 from qms.jobs.documents.rejecting import list_of_rejects, with_reject
 from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import AsRead, faults_of
+from qms.jobs.sessions.given_words import needed_reason
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
@@ -234,7 +235,7 @@ def _my_task(
             raise Refused(stuck.at(path=found.path))
         mine = laying.task(rule, document, session.me.id)
     if mine is None:
-        raise laying.why_not(rule, document, session.me.id, _names(session))
+        raise laying.why_not(rule, document, session.me.id, _names(session), rejecting=rejecting)
     return mine
 
 
@@ -292,10 +293,7 @@ def _say_in_force(session: WorkSession, document: Document) -> None:
 
 def reject(session: WorkSession, number: str, reason: str) -> Written:
     """Reject a document in review, with a reason: it ends the round."""
-    if not reason.strip():
-        raise refused(
-            "REASON-MISSING", act=REJECT, person=session.me.id, step="-", role="-", at="-"
-        )
+    needed_reason(reason, REJECT, session.me.id)
     found = working(session, number)
     document = found.document
     rule = session.library.persons(document)

@@ -1,7 +1,7 @@
 """Papers of mine whose copy number was given to another first: each needs a number of its own.
 
 `sync` left their issue behind in a branch of this clone. Nobody else knows of it, and the paper is
-out: so whoever signed it is told until he has issued to the same place again, or the branch is
+out: so whoever signed it is told until somebody has issued to the same place, or the branch is
 gone.
 """
 
@@ -40,7 +40,7 @@ def taken_numbers(session: WorkSession) -> Iterator[TakenNumber]:
              for one in _left_behind(session, branch)}  # fmt: skip
     used: set[str] = set()
     for lost, branch in sorted(found.values(), key=lambda one: (one[0].slot.time, one[0].path)):
-        again = next((one for one in _issued_again(session, lost) if one not in used), None)
+        again = next((one for one in _issued_again(session, lost, branch) if one not in used), None)
         if again is not None:
             used.add(again)
         elif session.library.in_force(lost.log.number) is not None:
@@ -73,11 +73,19 @@ def _left_behind(session: WorkSession, branch: str) -> Iterator[Event]:
             yield events[0]
 
 
-def _issued_again(session: WorkSession, lost: Event) -> Iterator[str]:
-    """What I issued later to the same place, under other numbers, by the ids of the events."""
-    for one in session.register.of_number(COPY, lost.log.number):
+def _issued_again(session: WorkSession, lost: Event, branch: str) -> Iterator[str]:
+    """What went to the same place under other numbers, by the ids of the events.
+
+    Whoever issued it, when I left mine behind I didn't know of it.
+    """
+    repository, number = session.repository, lost.log.number
+    kept = repository.named(branch)
+    known: set[str] = set()
+    if kept is not None:
+        there = session.checker.register_at(kept).of_number(COPY, number)
+        known = {one.slot.id for one in there}
+    for one in session.register.of_number(COPY, number):
         slot = one.slot
-        is_mine = slot.act == lost.slot.act and slot.person == lost.slot.person
-        is_later = one.path != lost.path and slot.time >= lost.slot.time
-        if is_mine and is_later and issued_to(slot) == issued_to(lost.slot):
+        is_other = slot.act == lost.slot.act and one.path != lost.path and slot.id not in known
+        if is_other and issued_to(slot) == issued_to(lost.slot):
             yield slot.id

@@ -7,7 +7,9 @@ told beside the rows.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import partial
 
+from qms.domain.library.called import ids_called
 from qms.findings import Finding, QmsError, refused
 from qms.installed import TOOLS
 from qms.jobs.paper.rendering import render_all
@@ -35,9 +37,10 @@ def table_of(session: WorkSession, name: str, conditions: Sequence[str], key: st
     if listing is None:
         raise refused("LIST-UNKNOWN", list=name, known=", ".join(one.name for one in known))
     rows = rows_of(listing, session.library, session.now)
+    called = partial(ids_called, session.library)
     return Table(
         listing=listing,
-        rows=ordered(listing, kept(listing, rows, conditions), key),
+        rows=ordered(listing, kept(listing, rows, conditions, called), key),
         company=session.policy.organisation.name,
         commit=session.head,
         day=session.today,

@@ -122,8 +122,8 @@ def sign_policy(
     What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
     the manifest of a repo that has none. `agree` is called once it was told what is signed, and
     raises where it isn't meant; from then on the plugins that it lists anew may run, and none may
-    bring one of `core_commands`. Raises `Refused` with what is wrong in them, POLICY-NOT-YOURS for
-    somebody whom the quorum doesn't name.
+    bring one of `core_commands`. Raises `Refused` with what is wrong in them, POLICY-NOT-YOURS or
+    FOUNDING-NOT-YOURS for somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
     edited = edited_policy(session, before, fresh)
@@ -139,7 +139,9 @@ def sign_policy(
                   "role": governing.role_name(quorum.role, session.language),
                   "holders": names or "-", "need": str(quorum.need),
                   "policy": str(governing.version)}  # fmt: skip
-        raise Refused(Finding("POLICY-NOT-YOURS", Place("policy.yaml"), values))
+        # Nothing can be proposed or shared before there is a policy.
+        code = "POLICY-NOT-YOURS" if before is not None else "FOUNDING-NOT-YOURS"
+        raise Refused(Finding(code, Place("policy.yaml"), values))
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))

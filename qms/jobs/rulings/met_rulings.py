@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qms.domain.register.rulings import SETTLE
 from qms.findings import Refused, ShellText
-from qms.jobs.rulings.proposals import Proposal, open_proposals, signers
+from qms.jobs.rulings.proposals import Proposal, signers
+from qms.jobs.rulings.rulings_waiting import to_join
 from qms.jobs.rulings.to_begin import to_begin
 from qms.jobs.sessions.work_session import WorkSession
 
@@ -17,14 +18,42 @@ if TYPE_CHECKING:
 
 
 class MayRule(NamedTuple):
-    """The persons who may sign a ruling now, and what each of them types."""
+    """The persons who may sign a ruling now, and what each of them types.
+
+    Whoever signs what is open or must be decided has a row of it; what `is_left_to_them` is only
+    told.
+    """
 
     persons: tuple[str, ...]
     command: ShellText
+    is_left_to_them: bool
 
 
-def may_fix_the_day(session: WorkSession, number: str, revision: str) -> MayRule | None:
-    """Who may settle which filing of a revision counts; None where one alone has effect."""
+def may_rule(session: WorkSession, number: str, revision: str) -> MayRule | None:
+    """Who may decide now about a revision that several acted on apart; None where nobody may.
+
+    Where that is begun, by the ruling that is open; else which filing of its text counts, where
+    several have effect; else by any of those that would decide what has none until then.
+    """
+    texts = [one for one in session.register.released(number) if one.document.revision == revision]
+    entries = {one.filing.id for one in texts}
+    opened = [one for one in to_join(session, number) if one.named.ids & entries]
+    day = [] if opened else _which_counts(session, number, revision)
+    begun = (one.ruling for one in to_begin(session, number) if one.ruling.named.ids & entries)
+    asked = opened or day or [*begun]
+    try:
+        persons = [signers(session, one).waiting for one in asked]
+    except Refused:
+        return None  # a class without a chain is told where its texts are judged
+    every = tuple(dict.fromkeys(person for some in persons for person in some))
+    reason = "" if opened else " --reason …"
+    commands = (f"{one.command(session)}{reason}" for one in asked)
+    command = ShellText(" / ".join(dict.fromkeys(commands)))
+    return MayRule(every, command, bool(day)) if every else None
+
+
+def _which_counts(session: WorkSession, number: str, revision: str) -> list[Proposal]:
+    """What would settle for good which filing of a revision counts; none where it has one."""
     standing = session.effects.standing
     for stage in session.effects.line(number).stages:
         chosen, entries = stage.filing, stage.revision.filings
@@ -36,32 +65,6 @@ def may_fix_the_day(session: WorkSession, number: str, revision: str) -> MayRule
         if chosen is None or not others or stage.revision.name != revision:
             continue
         data: dict[str, Json] = {"annulled": [*others], "stands": chosen.filing.id}
-        one = Proposal(number=number, act=SETTLE, data=data, reason="",
-                       beside=chosen.document.content)  # fmt: skip
-        try:
-            waiting = signers(session, one).waiting
-        except Refused:
-            return None  # a class without a chain is told where its texts are judged
-        return MayRule(waiting, ShellText(f"{one.command(session)} --reason …"))
-    return None
-
-
-def may_decide(session: WorkSession, number: str, revision: str) -> MayRule | None:
-    """Who may decide about a revision that has no effect until then; None where nothing waits.
-
-    Where that is begun, by the ruling that is open; else by any of those that would decide it.
-    """
-    texts = [one for one in session.register.released(number) if one.document.revision == revision]
-    entries = {one.filing.id for one in texts}
-    asked = [one.ruling for one in to_begin(session, number) if one.ruling.named.ids & entries]
-    if not asked:
-        return None
-    opened = [one for one in open_proposals(session, number) if one.named.ids & entries]
-    try:
-        persons = [signers(session, one).waiting for one in opened or asked]
-    except Refused:
-        return None
-    reason = "" if opened else " --reason …"
-    commands = (f"{one.command(session)}{reason}" for one in opened or asked)
-    every = dict.fromkeys(person for some in persons for person in some)
-    return MayRule(tuple(every), ShellText(" / ".join(dict.fromkeys(commands))))
+        return [Proposal(number=number, act=SETTLE, data=data, reason="",
+                         beside=chosen.document.content)]  # fmt: skip
+    return []

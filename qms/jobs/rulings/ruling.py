@@ -22,6 +22,7 @@ from qms.formats.slots import Base, Statement
 from qms.jobs.rulings.proposals import Proposal, my_step, open_proposals, signers, undecided
 from qms.jobs.rulings.said_before import say_decided
 from qms.jobs.sessions.entry_names import entry_named, listed
+from qms.jobs.sessions.given_words import needed_reason
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.lists import timely
 from qms.jobs.sessions.signing import say_late
@@ -169,8 +170,7 @@ def _decide(  # noqa: PLR0913 - what people say of a ruling
         raise refused("RULING-OPEN", number=number, act=act, reason=same[0].reason,
                       command=same[0].command(session, reason=len(same) > 1))  # fmt: skip
     _refuse_repeated(session, number, act, data, given)
-    if not given:
-        raise refused("REASON-MISSING", act=act, person=session.me.id, step="-", role="-", at="-")
+    given = needed_reason(given, act, session.me.id)
     meant = meant_by(act, data)
     home = _home(session, number, meant)
     return _sign(session, Proposal(number=number, act=act, data=data, reason=given,

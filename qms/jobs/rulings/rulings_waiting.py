@@ -31,15 +31,20 @@ def rulings_waiting(session: WorkSession, persons: Sequence[str]) -> Iterator[tu
             yield from ((p, task) for p in persons if signing and signing.step(p) is not None)
 
 
+def to_join(session: WorkSession, number: str) -> tuple[Proposal, ...]:
+    """The open rulings about a number that would still decide something: rows ask to sign them."""
+    found = open_proposals(session, number)
+    return tuple(one for one in found if not _is_overtaken(session, one))
+
+
 def _of_number(session: WorkSession, number: str) -> Iterator[tuple[Proposal, Task]]:
     """What is open, or may be begun, of a number, whoever signs it."""
     waiting = open_proposals(session, number)
-    for one in waiting:
-        if not _is_overtaken(session, one):
-            several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
-            command = one.command(session, reason=several)
-            since = max(event.slot.time for event in one.events)
-            yield one, _task(session, one, command, _what(one, f"“{one.reason}”"), since)
+    for one in to_join(session, number):
+        several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
+        command = one.command(session, reason=several)
+        since = max(event.slot.time for event in one.events)
+        yield one, _task(session, one, command, _what(one, f"“{one.reason}”"), since)
     begun = {entry for one in waiting for entry in one.named.ids}
     for one, what, since in to_begin(session, number):
         if not one.named.ids & begun:

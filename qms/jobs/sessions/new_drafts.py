@@ -15,6 +15,7 @@ from qms.domain.kinds.near import near
 from qms.domain.kinds.numbering import Numbering
 from qms.domain.kinds.policy import Policy, id_called
 from qms.domain.library.numbers import known_numbers
+from qms.domain.register.gone_classes import gone_class
 from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.head_edit import set_key, set_text
@@ -75,7 +76,11 @@ def begun(session: "WorkSession", asked: NewDraft) -> Drafted:
 
 def _begun(session: "WorkSession", asked: NewDraft) -> Drafted:
     policy = session.policy
-    class_id, owner = class_called(policy, asked.class_id), session.me.department
+    owner = session.me.department
+    try:
+        class_id = class_called(policy, asked.class_id)
+    except Refused as error:
+        raise gone_class(session.register, policy, error) from None
     if asked.owner:
         owner = department_called(policy, asked.owner)
     numbering = session.numbering(class_id)

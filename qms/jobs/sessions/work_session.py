@@ -250,8 +250,11 @@ class WorkSession:
         return self._not_before(named, one.subject.number)
 
     def _lay(self, one: "Intent", person: Person, language: str, at: datetime) -> "Unsigned":
+        from qms.jobs.sessions.given_words import needed_reason  # noqa: PLC0415 - as below
         from qms.jobs.sessions.intents import Unsigned  # noqa: PLC0415 - not for who only reads
 
+        if one.reason is not None:
+            needed_reason(one.reason, one.act, person.id)
         return Unsigned(one, person, person.name.of(language), self.my_key[1], at)
 
     def lay_root(self, one: "Intent", person: Person, language: str, repo: str) -> Wording:

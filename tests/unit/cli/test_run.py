@@ -148,7 +148,7 @@ NO_DAY = "不是形如 2026-12-01、today 或 +7 的日期"
         ),
         (
             "recall X --all --reason y --due soon",
-            "参数 '--due' 的值不对：soon 不是形如 2026-12-01 的日期",
+            "参数 '--due' 的值不对：soon 不是形如 2026-12-01、today 或 +7 的日期",
             "qms recall",
         ),
     ],
