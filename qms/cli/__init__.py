@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _run(arguments, context)
         _say_beside(context)
-        failing = context.say_failing()
+        failing = _failing(context)
         code = code or failing
         output.end()
         output.flush()
@@ -118,9 +118,19 @@ def _fault(context: Context, error: Exception, arguments: Sequence[str]) -> int:
     return BROKEN
 
 
+def _failing(context: Context) -> int:
+    """1 where the answer lacks what could not be shown, once that was told."""
+    session = context.opened_session
+    if session is None or not session.checker.failing:
+        return 0
+    from qms.cli.failing_shown import say_failing  # noqa: PLC0415 - only when something is wrong
+
+    return say_failing(context, session)
+
+
 def _say_beside(context: Context) -> None:
     """Say where a command has signed, unless that is the trunk that others work by."""
-    session = vars(context).get("keepers_session")
+    session = context.opened_session
     if session is None or not session.has_written or context.command_path == "qms sync":
         return
     from qms.cli.not_shared import said_beside  # noqa: PLC0415 - only for who writes

@@ -17,7 +17,7 @@ import click
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
 from qms.findings import Finding, Level, Place, QmsError, Reason, Refused
-from qms.texts import EN, Text, counted
+from qms.texts import EN, Text
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from qms.jobs.sessions.work_session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
-
-
-_SAID: Final = 10
-"""So many files that don't hold are named; `qms check --all` names all."""
 
 
 class Context:
@@ -281,6 +277,11 @@ class Context:
 
         return self._session_by(fitting(self.repository, self.standing, self.hooks))
 
+    @property
+    def opened_session(self) -> "WorkSession | None":
+        """The session that this call has opened; None where it needed none so far."""
+        return vars(self).get("session") or vars(self).get("keepers_session")
+
     def _session_by(self, hooks: "Hooks") -> "WorkSession":
         """A session that judges by these. Raises `QmsError` TOOL-OLD, INCOMPLETE-CLONE."""
         from qms.jobs.judging.checker import Checker  # noqa: PLC0415 - not for `--help`
@@ -332,39 +333,6 @@ class Context:
             f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
             f"    {self.codes.mend(finding, self.language)}"
         )
-
-    def say_failing(self) -> int:
-        """Say on stderr what a command came upon and could not show or count, as it doesn't hold.
-
-        Gives 1 where there is something and nothing was written, else 0: an answer that lacks it
-        must not pass for a whole one.
-        """
-        session = self.__dict__.get("session") or self.__dict__.get("keepers_session")
-        if session is None or not session.checker.failing:
-            return 0
-        found = tuple(one.at(path=path) for path, one in sorted(session.checker.failing.items()))
-        told = self.unmixed(found)
-        told = self._as_checked(found) if told == found else told
-        from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
-
-        for finding in told[:_SAID]:
-            print_error(self, finding)
-        more = len(told) - _SAID
-        zh = "以上不成立，未予显示或计入：运行 qms check --all"
-        en = "what does not hold is not shown or counted: run qms check --all"
-        if more > 0:
-            zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
-        self.output.error(self.text(Text(zh, en)))
-        return 0 if session.has_written else 1
-
-    def _as_checked(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """The findings as `check` tells them."""
-        from qms.jobs.sessions.as_checked import as_checked  # noqa: PLC0415 - only when something is wrong
-
-        try:
-            return as_checked(self.session, findings)
-        except QmsError:
-            return findings
 
     def unmixed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings; of a file that git's merge mixed, that alone: one command mends it."""
