@@ -4,8 +4,11 @@ No gate takes it, no other can be signed on top of what isn't shared, and where 
 commands nothing else could be done here either. So `sync` lays it open again.
 """
 
+from collections.abc import Sequence
+
 from qms.domain.kinds.policy_files import read_policy_files
 from qms.domain.kinds.recorded import PolicyEntry
+from qms.domain.register.gone_kinds import signed_in
 from qms.findings import Finding
 from qms.formats.paths import POLICY_FILES
 from qms.jobs.exchange.unshared import is_unseen
@@ -32,9 +35,30 @@ def policies_before_mine(session: WorkSession, fault: Finding) -> StandingPolici
     if theirs is None:
         return None
     there = standing(repository, repository.tree(theirs))
-    known = {one.content for one in there.line}
-    mine = [one for one in standing(repository, session.tree).line if one.content not in known]
-    return there if mine and there.line else None
+    mine = _mine_alone(session, theirs, [one.content for one in there.line])
+    return there if mine else None
+
+
+def _mine_alone(session: WorkSession, theirs: str, there: Sequence[str]) -> frozenset[str]:
+    """The versions that I filed on top of what both have; none where I can't take them back.
+
+    The trunk's versions, `there`, must go on from those of the commit that both descend from: what
+    anybody else has founded says nothing here. And what was signed under mine would go with it.
+    """
+    repository = session.repository
+    base = repository.merge_base(session.head, theirs)
+    if base is None:
+        return frozenset()
+    tree = repository.tree(base)
+    both = [one.content for one in standing(repository, tree).line]
+    here = [one.content for one in standing(repository, session.tree).line]
+    if not both or [*there[: len(both)]] != both or here[: len(both)] != both:
+        return frozenset()
+    mine = frozenset(here[len(both) :])
+    changed = (one.path for one in session.tree.changes(tree))
+    texts = (one for one in changed if one not in POLICY_FILES and not one.startswith("policy/"))
+    cited = {one.policy for path in texts for one in signed_in(session.tree, path)}
+    return frozenset() if cited & mine else mine
 
 
 def fault_of_mine(session: WorkSession, theirs: str) -> Finding | None:
@@ -47,8 +71,9 @@ def fault_of_mine(session: WorkSession, theirs: str) -> Finding | None:
     is_mine = set(session.tree.folder("policy")) - set(tree.folder("policy"))
     if not is_mine or not is_unseen(repository, session.trunk):
         return None
-    shared = {one.content for one in standing(repository, tree).line}
-    mine = (one for one in session.register.policies() if one.content not in shared)
+    there = [one.content for one in standing(repository, tree).line]
+    contents = _mine_alone(session, theirs, there)
+    mine = (one for one in session.register.policies() if one.content in contents)
     return next((fault for one in mine for fault in _faults(session, one)), None)
 
 

@@ -4,6 +4,7 @@ Plugins that are fine where they are agreed to and not later hang on a variable 
 nothing else can tell machines apart for them.
 """
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -550,3 +551,50 @@ def test_what_others_have_is_not_taken_back(lx: Office, tmp_path: Path) -> None:
     answer = qms("sync", by=FIRST)
 
     assert (answer.code, answer.findings) == (0, ()), answer
+
+
+def test_what_was_signed_under_it_keeps_a_version_in_force(lx: Office, tmp_path: Path) -> None:
+    """Attack: taken back, it would take a released text with it; then the plugin is mended."""
+    folder = plugin(tmp_path, "bad", BROKEN)
+    _, server = apart(lx, tmp_path)
+    shutil.rmtree(server / "hooks")  # the server has no plugin
+    admit(lx, folder, "bad", *SIGNERS)
+    qms = runner(lx, folder)
+    qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    for command, signer in (("submit", "gong.yi"), ("sign", "fu.yi"), ("release", "wen.kong")):
+        assert qms(command, "LX-WI-01", by=signer).code == 0
+    before = lx.git("rev-parse", "HEAD")
+    lx.environment[LATER] = "1"
+
+    assert qms("sync", by=FIRST).findings == ("PLUGIN-BROKEN",)
+    assert lx.git("rev-parse", "HEAD") == before
+
+    del lx.environment[LATER]
+    assert qms("sync", by=FIRST).findings == ()
+    assert qms("verify").findings == ()
+
+
+def test_a_trunk_that_somebody_founded_anew_takes_nothing_back(
+    lx: Office, tmp_path: Path, founded: Callable[[str], Office]
+) -> None:
+    """Attack: what everybody has had for years isn't on the trunk any more, but another root."""
+    folder = plugin(tmp_path, "gauges", GAUGES)
+    other, server = apart(lx, tmp_path)
+    admit(lx, folder, "gauges", *SIGNERS)
+    qms = runner(lx, folder)
+    shutil.rmtree(server / "hooks")
+    assert qms("sync", by=FIRST).code == 0
+    other.git("pull", "-q")
+    shutil.rmtree(other.folder / "policy")
+    shutil.copytree(founded("jd-small").folder / "policy", other.folder / "policy")
+    other.git("add", "-A")
+    other.git("commit", "-qm", "Found it anew")
+    other.git("push", "-q", "origin", "HEAD:main")
+    lx.edit("policy.yaml", row(lx, folder, "gauges"), "")
+    before = lx.git("rev-parse", "HEAD")
+
+    answer = lx.call("sync", by=FIRST)
+
+    assert answer.code == 3, answer
+    assert "SYNC-POLICY-UNFIT" not in answer.findings
+    assert lx.git("rev-parse", "HEAD") == before
