@@ -26,6 +26,7 @@ from qms.jobs.exchange.own_policy import fault_of_mine
 from qms.jobs.exchange.refusals_beside import beside, is_on_top
 from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_unseen
+from qms.jobs.judging.admission import standing
 from qms.jobs.judging.steps import check_step
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.advance import advance, refuse_edited
@@ -182,6 +183,19 @@ def _refuse_rollback(session: WorkSession, remote: str, theirs: str | None) -> N
         raise QmsError(Finding("SYNC-ROLLBACK", Place(), values))
 
 
+def _refuse_alien(session: WorkSession, base: str, theirs: str) -> None:
+    """Refuse a trunk of which somebody has founded the system anew. Raises SYNC-ROLLBACK.
+
+    Where this clone has nothing of its own nothing else would judge it before its plugins run.
+    """
+    repository = session.repository
+    first = [one.content for one in standing(repository, repository.tree(base)).line[:1]]
+    there = [one.content for one in standing(repository, repository.tree(theirs)).line]
+    if first and there and first[0] not in there:
+        values = {"known": base[:12], "found": theirs[:12]}
+        raise QmsError(Finding("SYNC-ROLLBACK", Place(), values))
+
+
 def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_first: bool) -> None:
     """Bring what the trunk has into the branch that is checked out."""
     if theirs is None or theirs == session.head:
@@ -197,6 +211,7 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         raise refused("TRUNK-UNRELATED", branch=session.trunk)
     if base == theirs:
         return
+    _refuse_alien(session, base, theirs)
     subject = f"sync with {session.trunk}"
     if base == head:
         refuse_unsafe(session, theirs, head)

@@ -598,3 +598,9 @@ def test_a_trunk_that_somebody_founded_anew_takes_nothing_back(
     assert answer.code == 3, answer
     assert "SYNC-POLICY-UNFIT" not in answer.findings
     assert lx.git("rev-parse", "HEAD") == before
+    lx.git("checkout", "-q", "policy.yaml")
+
+    answer = qms("sync", by=FIRST)  # it has nothing of its own, and all plugins
+
+    assert (answer.code, answer.findings) == (3, ("SYNC-ROLLBACK",)), answer
+    assert lx.git("rev-parse", "HEAD") == before
