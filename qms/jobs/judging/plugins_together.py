@@ -16,7 +16,6 @@ from qms.installed import RULES, TOOLS, Found
 from qms.jobs.judging.admission import StandingPolicies
 from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.root_files import rule_findings
-from qms.lists.offered import with_core
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
@@ -37,6 +36,8 @@ def together_fault(
 
 
 def _ask(hooks: Hooks, policy: Policy, core_commands: Collection[str]) -> None:
+    from qms.lists.offered import with_core  # noqa: PLC0415 - most have the tool's plugins alone
+
     if hooks.clash is not None:
         raise QmsError(hooks.clash)
     hooks.code_files()
