@@ -170,7 +170,7 @@ def test_usage_errors_are_chinese_too(
         ("asof 2026-1-5", "2026-1-5 is no day like 2026-12-01, today or +7"),
         ("asof +99999", "+99999 is no day like 2026-12-01, today or +7"),
         ("release X --effective 12/1", "12/1 is no day like 2026-12-01, today or +7"),
-        ("recall X --all --reason y --due 12/1", "12/1 is no day like 2026-12-01"),
+        ("recall X --all --reason y --due 12/1", "12/1 is no day like 2026-12-01, today or +7"),
     ],
 )
 def test_a_day_in_another_form_is_a_usage_error(
