@@ -53,9 +53,14 @@ class LoadedPlugins:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Admitted plugins that could not be loaded or are not installed: nothing is judged."""
+        """Admitted plugins that could not be loaded or are not installed: nothing is judged.
+
+        One that only an older policy lists, and that can't be loaded, is as one that isn't here.
+        """
         broken = [
-            state.finding for state in self.states if state.finding is not None and not state.waits
+            state.finding
+            for state in self.states
+            if state.finding is not None and not state.waits and not self._is_older(state.plugin)
         ]
         return (*broken, *self._missing)
 
@@ -100,6 +105,9 @@ class LoadedPlugins:
         judging = (pin for pin in policy.plugins if pin.digest is not None and not pin.void)
         here = [one for one in self.plugins if one.group == RULES]
         return any(one.name == pin.name and not one.answers(pin) for pin in judging for one in here)
+
+    def _is_older(self, one: Found) -> bool:
+        return not one.is_admitted(self.pins) and any(map(one.answers, self._older))
 
     def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""

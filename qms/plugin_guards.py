@@ -1,5 +1,6 @@
 """Spans in which a plugin's code runs: what it may touch there, and who is named if it fails."""
 
+import re
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
@@ -15,10 +16,15 @@ from qms.domain.kinds.policy import Policy
 from qms.domain.register.register import Register
 from qms.findings import Finding, QmsError, Reason
 from qms.formats.slots import Statement
+from qms.hook_values import Task
 from qms.purity import pure
 
 T = TypeVar("T")
 
+_COMMAND: Final = re.compile(
+    r"""qms(?: +(?:[^\s;&|<>()$`"'\\\x00-\x1f]|\$?'(?:[^'\\\n]|\\.)*'|"'")+)+"""
+)
+"""Words of a shell behind `qms`, each plain or in single quotes: nothing that begins another."""
 _PURE: Final = frozenset(
     ("act_chain", "acts", "chain", "head_fields", "kinds", "numbering", "rules", "version_scheme")
 )
@@ -109,6 +115,16 @@ def timed(name: str, hook: str, field: str, answer: T, time: object) -> T:
     if not isinstance(time, datetime) or time.utcoffset() is None:
         raise _failed(name, hook, f"{field} {time!r} is no time with a zone")
     return answer
+
+
+def typed(name: str, hook: str, task: Task) -> Task:
+    """A task whose command is one of `qms`, and no more: people type what they are shown.
+
+    Raises `QmsError` PLUGIN-FAILED.
+    """
+    if _COMMAND.fullmatch(task.command) is None:
+        raise _failed(name, hook, f"{task.command!r} is no command of qms alone")
+    return task
 
 
 def _failed(name: str, hook: str, reason: str) -> QmsError:

@@ -1,21 +1,18 @@
 """What plugins are asked, and their answers, typed and checked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from qms.class_settings import class_setting_faults
-from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.head_field import HeadField, head_type
-from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.numbering import Numbering, VersionScheme
-from qms.domain.kinds.pins import Admitted, PluginPin
+from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
@@ -24,8 +21,8 @@ from qms.formats.schema import read
 from qms.hook_values import ClassSetting, Command, NamedFact, Probe, Task
 from qms.installed import RULES, TOOLS, Found
 from qms.joined_keys import joined
-from qms.loaded_plugins import LoadedPlugins
-from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell, timed
+from qms.joined_plugins import JoinedPlugins
+from qms.plugin_guards import checked, named, timed, typed
 from qms.purity import pure
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
@@ -37,7 +34,7 @@ if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.printing import NamedPrint, NamedSheet, RenderRequest, Stamped, StampRequest
 
 
-class Hooks(LoadedPlugins):
+class Hooks(JoinedPlugins):
     """The loaded plugins' answers, typed and checked: one method for each question."""
 
     def __init__(
@@ -55,18 +52,6 @@ class Hooks(LoadedPlugins):
         self._lacking: dict[int, tuple[Policy, tuple[str, ...]]] = {}
         self._schemes: dict[tuple[int, str], tuple[Policy, VersionScheme]] = {}
 
-    @classmethod
-    def of(
-        cls,
-        admitted: Admitted | None,
-        groups: Sequence[str] = (RULES,),
-        found: Sequence[Found] | None = None,
-    ) -> "Hooks":
-        """The plugins that a line of policies admits; with None those that came with the tool."""
-        if admitted is None:
-            return cls(None, groups, found)
-        return cls(admitted.newest, groups, found, admitted.older)
-
     def tools(self) -> "Hooks":
         """The other half of the same plugins, for what only people's commands ask."""
         return Hooks(self.pins, (TOOLS,), self.found)
@@ -83,46 +68,6 @@ class Hooks(LoadedPlugins):
             known = policy, tuple(sorted(holding, key=lambda rule: rule.name))
             self._rules[id(policy)] = known
         return known[1]
-
-    @cached_property
-    def _acts(self) -> dict[str, Act]:
-        known: dict[str, Act] = {}
-        for act in (*CORE_ACTS, *self._all("acts", Act)):
-            if act.foreign is not None:
-                values = {"act": act.name, "kind": act.kind, "reserved": act.foreign}
-                raise QmsError(Finding("ACT-RESERVED", values=values))
-            if act.name in known:
-                raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
-            known[act.name] = act._replace(
-                may=act.may and pure_may(act), tell=act.tell and pure_tell(act)
-            )
-        return known
-
-    @property
-    def kinds(self) -> Kinds:
-        """All kinds that are known. Raises `QmsError` KIND-TWICE, KIND-FORM."""
-        return self._kinds
-
-    @cached_property
-    def _kinds(self) -> Kinds:
-        try:
-            return Kinds(kind for kinds in self.brought.values() for kind in kinds)
-        except Refused as refused:
-            raise QmsError(refused.finding) from None
-
-    @cached_property
-    def brought(self) -> Mapping[str, tuple[Kind, ...]]:
-        """The kinds that each plugin brings, by its name."""
-        found: dict[str, tuple[Kind, ...]] = {}
-        for name, answer in self._asked("kinds", {}):
-            with named(name, "kinds"):
-                items = list(cast("Iterable[object]", answer))
-            found[name] = tuple(pure_kind(checked(name, "kinds", Kind, item)) for item in items)
-        return found
-
-    def act(self, name: str) -> Act | None:
-        """The act of this name, or None."""
-        return self._acts.get(name)
 
     def setting_faults(self, policy: Policy) -> tuple[Finding, ...]:
         """What is wrong with the keys of classes that the plugins of a policy own.
@@ -241,11 +186,16 @@ class Hooks(LoadedPlugins):
                 checked(one.name, "prints", NamedSheet, sheet) for sheet in one.sheets(library)
             )
 
-    def waiting(self, library: "Library", person: Person, now: datetime) -> tuple[Task, ...]:
-        """What waits for a person by what plugins say."""
+    def waiting(
+        self, library: "Library", person: Person, now: datetime
+    ) -> tuple[tuple[str, Task], ...]:
+        """What waits for a person by what plugins say, each with the plugin's name."""
         given = {"library": library, "person": person, "now": now}
         asked = self._each("waiting", Task, **given)
-        return tuple(timed(name, "waiting", "since", one, one.since) for name, one in asked)
+        return tuple(
+            (name, typed(name, "waiting", timed(name, "waiting", "since", one, one.since)))
+            for name, one in asked
+        )
 
     def printable(
         self,

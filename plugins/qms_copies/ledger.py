@@ -28,6 +28,7 @@ from qms_copies.life import (
     fact,
     holder_of,
     in_turn,
+    in_use_first,
     life_after,
     moments,
 )
@@ -115,7 +116,8 @@ class Copy(NamedTuple):
     @property
     def is_second(self) -> bool:
         """Whether another holder's paper bore its number before, so that it needs its own."""
-        before = takewhile(lambda paper: paper.issue is not self.life.out[-1], self.one_of)
+        papers = in_use_first(self.one_of)
+        before = takewhile(lambda paper: paper.issue is not self.life.out[-1], papers)
         return any(holder_of(paper.issue) != self.life.holder for paper in before)
 
     @property

@@ -158,6 +158,14 @@ class Life:
         return None if self.loss is None else fact(self.loss, "by")
 
 
+def in_use_first(held: Iterable[Paper]) -> tuple[Paper, ...]:
+    """The papers under one number, those in front whose holder has signed for them.
+
+    Where one must get another number, nobody takes away what somebody works by.
+    """
+    return tuple(sorted(held, key=lambda paper: paper.received is None))
+
+
 NEVER_ISSUED: Final = Life()
 
 

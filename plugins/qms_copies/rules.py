@@ -44,7 +44,7 @@ from qms_copies.ledger import (
     unreplaced,
     void_values,
 )
-from qms_copies.life import CopyState, Misstep, Moment, fact, holder_of
+from qms_copies.life import CopyState, Misstep, Moment, fact, holder_of, in_use_first
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 from qms_copies.settings_read import unread_settings
 from qms_copies.told import at_event, changed_copies, digits_of, placed, values_of
@@ -116,14 +116,15 @@ def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
         fault = _event_fault(step, copy, entry, moment)
         if fault is not None:
             yield at_event(fault, copy, moment.slot)
-    for other, issue in pairwise(copy.life.out):
+    for older, paper in pairwise(copy.life.held):
         facts = {
             "papers": str(copy.life.papers),
-            "holder": str(holder_of(other)),
-            "second": str(holder_of(issue)),
+            "holder": str(holder_of(older.issue)),
+            "second": str(holder_of(paper.issue)),
+            "whose": str(holder_of(in_use_first((older, paper))[-1].issue)),
         }
         twice = Finding("COPY-TWICE", values=values_of(copy) | facts, reason=Reason.MET)
-        yield at_event(twice, copy, issue)
+        yield at_event(twice, copy, paper.issue)
 
 
 def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
@@ -326,7 +327,7 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
         theirs = other.life.holder
         if other is not copy and theirs is not None and not theirs.is_like(holder):
             facts = {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
-            values = values_of(copy) | facts | {"second": str(holder)}
+            values = values_of(copy) | facts | {"second": str(holder), "whose": str(holder)}
             yield Finding("COPY-TWICE", values=values, reason=Reason.MET), copy
 
 

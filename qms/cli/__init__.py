@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +52,8 @@ def run(arguments: Sequence[str]) -> int:
     context = Context(output, _here(), asked_for(arguments))
     try:
         code = _run(arguments, context)
-        failing = context.say_failing()
+        _say_beside(context)
+        failing = _failing(context)
         code = code or failing
         output.end()
         output.flush()
@@ -114,6 +116,29 @@ def _fault(context: Context, error: Exception, arguments: Sequence[str]) -> int:
     else:
         _report(context, found, BROKEN)
     return BROKEN
+
+
+def _failing(context: Context) -> int:
+    """1 where the answer lacks what could not be shown, once that was told."""
+    session = context.opened_session
+    if session is None or not session.checker.failing:
+        return 0
+    from qms.cli.failing_shown import say_failing  # noqa: PLC0415 - only when something is wrong
+
+    return say_failing(context, session)
+
+
+def _say_beside(context: Context) -> None:
+    """Say where a command has signed, unless that is the trunk that others work by."""
+    session = context.opened_session
+    if session is None or not session.has_written or context.command_path == "qms sync":
+        return
+    from qms.cli.not_shared import said_beside  # noqa: PLC0415 - only for who writes
+
+    say = context.output.error if context.output.as_json else context.output.line
+    with suppress(QmsError):  # it is done all the same
+        for line in said_beside(session):
+            say(context.text(line))
 
 
 def _report(context: Context, finding: "Finding", code: int) -> None:

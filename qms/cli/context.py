@@ -17,7 +17,7 @@ import click
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
 from qms.findings import Finding, Level, Place, QmsError, Reason, Refused
-from qms.texts import EN, Text, counted
+from qms.texts import EN, Text
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from qms.jobs.sessions.work_session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
-
-
-_SAID: Final = 10
-"""So many files that don't hold are named; `qms check --all` names all."""
 
 
 class Context:
@@ -173,7 +169,7 @@ class Context:
 
     def stand_by(self, policies: "StandingPolicies") -> None:
         """Judge from here on by the plugins of policies that go on from those here."""
-        for name in ("hooks", "tools", "codes", "keepers_session"):
+        for name in ("hooks", "tools", "codes", "session", "keepers_session"):
             vars(self).pop(name, None)
         self._standing = policies
 
@@ -233,13 +229,15 @@ class Context:
     def session(self) -> "WorkSession":
         """The session on the repository. Raises what opening the repository raises.
 
-        `QmsError` TOOL-OLD, and where a plugin that judges is missing or broken.
+        `QmsError` TOOL-OLD, and where a plugin that judges is missing, broken or can't be asked.
         """
-        broken = self.hooks.findings
-        if broken and self.standing.unread(self.hooks) is None:
-            raise QmsError(broken[0])
+        from qms.jobs.judging.plugins_together import stopping  # noqa: PLC0415 - not for `--help`
+
+        stops = stopping(self.hooks, self.standing)
+        if stops is not None:
+            raise QmsError(stops)
         self.hooks.is_showing = True
-        return self.keepers_session
+        return self._session_by(self.hooks)
 
     @cached_property
     def looking_session(self) -> "WorkSession":
@@ -274,16 +272,24 @@ class Context:
 
     @cached_property
     def keepers_session(self) -> "WorkSession":
-        """A session that needs no plugin: a policy must be signed also where one is missing.
+        """A session that needs no plugin: policies are signed also where one can't be asked."""
+        from qms.jobs.judging.plugins_together import fitting  # noqa: PLC0415 - not for `--help`
 
-        Raises `QmsError` TOOL-OLD; INCOMPLETE-CLONE, since what is in force can't be told from
-        part of a history.
-        """
+        return self._session_by(fitting(self.repository, self.standing, self.hooks))
+
+    @property
+    def opened_session(self) -> "WorkSession | None":
+        """The session that this call has opened; None where it needed none so far."""
+        return vars(self).get("session") or vars(self).get("keepers_session")
+
+    def _session_by(self, hooks: "Hooks") -> "WorkSession":
+        """A session that judges by these. Raises `QmsError` TOOL-OLD, INCOMPLETE-CLONE."""
         from qms.jobs.judging.checker import Checker  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.sessions.leftovers import finish_first  # noqa: PLC0415 - as above
         from qms.jobs.sessions.work_session import WorkSession  # noqa: PLC0415 - not for `--help`
 
         self.repository.refuse_shallow()
-        unread = self.standing.unread(self.hooks)
+        unread = self.standing.unread(hooks)
         if unread is not None:
             raise QmsError(unread)
         if not self.writes:
@@ -291,13 +297,13 @@ class Context:
             self.name_merge()
         return WorkSession(
             repository=self.repository,
-            hooks=self.hooks,
+            hooks=hooks,
             now=self.now,
             language=self.language,
-            checker=Checker.of(self.repository, self.hooks),
+            checker=Checker.of(self.repository, hooks),
             key=self.key,
             dry_run=self.dry_run,
-            before_writing=_finish_first,
+            before_writing=finish_first,
             speak=self.output.line,
             show=self.output.table,
         )
@@ -328,39 +334,6 @@ class Context:
             f"    {self.codes.mend(finding, self.language)}"
         )
 
-    def say_failing(self) -> int:
-        """Say on stderr what a command came upon and could not show or count, as it doesn't hold.
-
-        Gives 1 where there is something and nothing was written, else 0: an answer that lacks it
-        must not pass for a whole one.
-        """
-        session = self.__dict__.get("keepers_session")
-        if session is None or not session.checker.failing:
-            return 0
-        found = tuple(one.at(path=path) for path, one in sorted(session.checker.failing.items()))
-        told = self.unmixed(found)
-        told = self._as_checked(found) if told == found else told
-        from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
-
-        for finding in told[:_SAID]:
-            print_error(self, finding)
-        more = len(told) - _SAID
-        zh = "以上不成立，未予显示或计入：运行 qms check --all"
-        en = "what does not hold is not shown or counted: run qms check --all"
-        if more > 0:
-            zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
-        self.output.error(self.text(Text(zh, en)))
-        return 0 if session.has_written else 1
-
-    def _as_checked(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """The findings as `check` tells them."""
-        from qms.jobs.sessions.as_checked import as_checked  # noqa: PLC0415 - only when something is wrong
-
-        try:
-            return as_checked(self.session, findings)
-        except QmsError:
-            return findings
-
     def unmixed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings; of a file that git's merge mixed, that alone: one command mends it."""
         found = tuple(findings)
@@ -386,12 +359,6 @@ class Context:
         """End git's reading processes."""
         while self._open:
             self._open.pop().close()
-
-
-def _finish_first(session: "WorkSession") -> None:
-    from qms.jobs.sessions.leftovers import finish_first  # noqa: PLC0415 - not for those that read
-
-    finish_first(session)
 
 
 _ENDING: Final = ("qms fix", "qms sync")

@@ -255,9 +255,11 @@ def context_of(ctx: click.Context) -> Context:
 
 
 def _from_plugins(context: Context, name: str) -> CommandRow | None:
-    for command in context.tools.commands():
-        if command.name == name:
-            return CommandRow(name, command.target, command.help, session=True)
+    found = [command for command in context.tools.commands() if command.name == name]
+    if len(found) > 1:
+        raise QmsError(Finding("COMMAND-TWICE", values={"command": name}))
+    for command in found:
+        return CommandRow(name, command.target, command.help, session=True)
     if is_own(name):
         raise QmsError(Finding("COMMAND-UNADMITTED", values={"command": name}))
     return None

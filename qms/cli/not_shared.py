@@ -1,35 +1,114 @@
 """What nobody else has yet of what lies in this clone: said by `sync`, and by who only looks."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from qms.domain.kinds.kind import Law
 from qms.domain.kinds.look import is_look_file
-from qms.findings import Refused, shell_word
+from qms.findings import Finding, Reason, Refused, shell_word
 from qms.formats.bound import is_bound
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.jobs.documents import revising
 from qms.jobs.documents.laid_lines import line_ends_only
+from qms.jobs.exchange.beside_trunk import beside_trunk, signed_elsewhere
 from qms.jobs.exchange.unshared import is_sharing
+from qms.jobs.sessions.as_checked import errors_here
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.beside import laid_aside
 from qms.texts import Text
 
 _SHOWN: Final = 20
+_RULED: Final = frozenset(
+    (Reason.MET, Reason.APART, Reason.UNDECIDED, Reason.LATER_POLICY, Reason.UNTIMELY)
+)
+"""Of what people rule on: that waits for them by name, and refuses nothing else."""
 _WRITTEN: Final = ("documents/", "assets/")
 """What people write, as far as it is for others."""
 
 
-def waiting_to_be_shared(session: WorkSession, count: int) -> list[Text]:
-    """The last lines of who only looks: what isn't committed, then how much isn't shared."""
+def refused_here(session: WorkSession, count: int = 0) -> tuple[Finding, ...]:
+    """What `check` refuses of this clone, where anything is new here: `count` commits, or files.
+
+    Whoever only looks should not be led on to what is refused next. Nothing in the middle of a
+    merge, of which nothing is to be committed by hand.
+    """
+    repository = session.repository
+    if repository.root is None or repository.operation() is not None:
+        return ()
+    if not count and not any(_is_judged(session, path) for path in _changed(session)):
+        return ()
+    laid = {path for path, _ in line_ends_only(session)}
+    found = (one for one in errors_here(session) if one.place.path not in laid)
+    return tuple(one for one in found if one.reason not in _RULED)
+
+
+def _is_judged(session: WorkSession, path: str) -> bool:
+    at = session.hooks.kinds.at(path)
+    return at.kind is not None or at.stray is not None or path.startswith(_WRITTEN)
+
+
+def untold(session: WorkSession, refused: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that nothing else tells: neither what can't be shown, nor a line of `written_only`."""
+    failing = session.checker.failing
+    known = {*failing, *_undone(session)}
+    numbers = {parse_path(one).number for one in known} - {""}
+    return tuple(
+        one for one in refused
+        if one.place.path not in known and parse_path(one.place.path).number not in numbers
+    )  # fmt: skip
+
+
+def waiting_to_be_shared(
+    session: WorkSession, count: int, refused: Sequence[Finding] = ()
+) -> list[Text]:
+    """The last lines of who only looks: what isn't committed, then how much isn't shared.
+
+    `refused` is what `check` has against it, which comes first.
+    """
     if session.repository.root is None or session.repository.operation() is not None:
         return []  # in the middle of a merge nothing of it is to be committed by hand
-    lines = [*written_only(session), *_laid_aside(session.repository.root)]
+    lines = [*written_only(session, refused), *_laid_aside(session.repository.root)]
+    lines += [*said_beside(session), *_signed_elsewhere(session)]
     if count:
         are = "thing of yours is" if count == 1 else "things of yours are"
         lines.append(
             Text(f"您有 {count} 项尚未共享：qms sync", f"{count} {are} not shared yet: qms sync")
         )
+    return lines
+
+
+def said_beside(session: WorkSession) -> list[Text]:
+    """That what is signed here stays beside the trunk, and what brings it there."""
+    branch, trunk = beside_trunk(session), session.trunk
+    if branch:
+        return [Text(
+            f"您在分支 {branch} 上，不在 {trunk}：别人在 {trunk} 上看不到您在此所签；"
+            f"qms sync --to-trunk 把它并入 {trunk}，并回到 {trunk}",
+            f"you are on branch {branch}, not on {trunk}: nobody sees there what you sign here; "
+            f"qms sync --to-trunk brings it into {trunk}, and you back to it",
+        )]  # fmt: skip
+    head = session.repository.head()
+    if head is None or session.repository.branch() is not None:
+        return []
+    return [Text(
+        f"您不在任何一条工作线上，在此签署会被拒绝：git switch {shell_word(trunk)}"
+        f"（此处所做的要保留：先 git switch -c work-{head[:10]}）",
+        f"you are on no line of work, and nothing can be signed here: git switch "
+        f"{shell_word(trunk)} (to keep what was done here, git switch -c work-{head[:10]} first)",
+    )]  # fmt: skip
+
+
+def _signed_elsewhere(session: WorkSession) -> list[Text]:
+    """What I signed on branches beside the trunk: whoever works by the trunk has none of it."""
+    lines: list[Text] = []
+    for branch, numbers in signed_elsewhere(session):
+        shown, command = some([*numbers]), f"git switch {shell_word(branch)} && qms sync --to-trunk"
+        lines.append(Text(
+            f"分支 {branch} 上有您的签署尚未进入 {session.trunk}：{shown}（`{command}`）",
+            f"on branch {branch} lies what you signed and {session.trunk} lacks: "
+            f"{shown} (`{command}`)",
+        ))  # fmt: skip
     return lines
 
 
@@ -44,21 +123,24 @@ def _laid_aside(root: Path) -> list[Text]:
     )]  # fmt: skip
 
 
-def written_only(session: WorkSession) -> list[Text]:
-    """What somebody wrote and did not commit: it reaches nobody, and nothing else says so."""
-    laid = {path for path, _ in line_ends_only(session)}  # git finds nothing to commit in them
-    changed = [one for one in session.work_tree.changes(session.tree) if one.path not in laid]
-    paths = [one.path for one in changed]
-    # What lies there new may be what a killed command left, and is told as that.
-    filed = [_filed(one.path) for one in changed
-             if one.before is not None and _is_released(session, one.path)]  # fmt: skip
-    texts = [path for path in paths if path.startswith(_WRITTEN)]
-    published = [path for path in texts if _is_published(session, path)]
-    said = [*filed, *(_edited(parse_path(path).number, path) for path in published)]
+def written_only(session: WorkSession, refused: Sequence[Finding] = ()) -> list[Text]:
+    """What somebody wrote and did not commit: it reaches nobody, and nothing else says so.
+
+    Nobody is told to commit what `check` refuses: `refused` is that.
+    """
+    paths = _changed(session)
+    undone = _undone(session)
+    said = [_edited(parse_path(path).number, path) if is_text else _filed(path)
+            for path, is_text in undone.items()]  # fmt: skip
     if not is_sharing(session.repository):
         return said
-    written = some([path for path in texts if path not in published])
-    if written:
+    written = some([path for path in paths if path.startswith(_WRITTEN) and path not in undone])
+    if written and any(one.place.path not in undone for one in refused):
+        said.append(Text(
+            f"未提交，因而未共享：{written}（`qms check` 指出的错误处理之后再提交）",
+            f"not committed, so not shared: {written} (once what `qms check` names is mended)",
+        ))  # fmt: skip
+    elif written:
         said.append(Text(
             f"未提交，因而未共享：{written}（`git add -A && git commit -m 草稿`，再 `qms sync`）",
             f"not committed, so not shared: {written} "
@@ -73,6 +155,23 @@ def written_only(session: WorkSession) -> list[Text]:
             "policy `qms policy sign`; then `qms sync`)",
         ))  # fmt: skip
     return said
+
+
+def _changed(session: WorkSession) -> list[str]:
+    """What lies otherwise than it is committed, but for line ends that git makes nothing of."""
+    laid = {path for path, _ in line_ends_only(session)}
+    found = session.work_tree.changes(session.tree)
+    return [one.path for one in found if one.path not in laid]
+
+
+def _undone(session: WorkSession) -> dict[str, bool]:
+    """The files that `restore` puts back, filed ones first; whether each is a published text."""
+    paths = _changed(session)
+    # What lies there new may be what a killed command left, and is told as that.
+    filed = [one for one in paths
+             if session.tree.entry(one) is not None and _is_released(session, one)]  # fmt: skip
+    texts = [one for one in paths if one.startswith(_WRITTEN) and _is_published(session, one)]
+    return {**dict.fromkeys(filed, False), **dict.fromkeys(texts, True)}
 
 
 def _is_of_policy(path: str) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from qms.cli.asking import require_agreement
+from qms.cli.catalogue import CORE
 from qms.cli.languages import both
 from qms.findings import shell_word
 from qms.jobs.documents import glyph_drawing
@@ -63,7 +64,8 @@ def policy() -> None:
 def sign(session: WorkSession, *, yes: bool) -> None:
     """Sign the open policy version."""
     agree = partial(require_agreement, session, "签署以上内容？", "Sign this?", yes=yes)
-    _show(session, policy_rounds.sign_policy(session, agree=agree))
+    core = {row.name for section in CORE for row in section.rows}
+    _show(session, policy_rounds.sign_policy(session, agree=agree, core_commands=core))
 
 
 @policy.command(

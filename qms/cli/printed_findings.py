@@ -247,7 +247,7 @@ def _holder(policy: "Policy", language: str, holder: str) -> str:
 
 def _policy(context: Context) -> "Policy | None":
     """By whose names and zone it is told: the policy in force, as it came in just now too."""
-    session = vars(context).get("keepers_session")
+    session = context.opened_session
     try:
         return context.standing_policy if session is None else session.policy
     except (QmsError, OSError):  # told as that

@@ -108,3 +108,9 @@ def _show(session: WorkSession, number: str, done: ruling.RulingLeft) -> None:
             f"{number} 的裁定已完成。下一步：qms sync",
             f"The ruling on {number} is complete. Next: qms sync",
         )
+    for command in done.against:
+        session.say(
+            f"相反的裁定尚未签完（{command}）：一旦签完，以那一项为准",
+            f"the opposite is open too ({command}): once its chain has signed it, that counts "
+            "instead",
+        )

@@ -6,11 +6,13 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.not_shared import some, written_only
+from qms.cli.not_shared import refused_here, said_beside, some, untold, written_only
 from qms.cli.printed_findings import as_json, print_findings
-from qms.findings import QmsError
+from qms.findings import Finding, QmsError
 from qms.jobs.exchange import syncing
+from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.next_release import policies_of_trunk
+from qms.jobs.exchange.own_policy import policies_before_mine
 from qms.jobs.exchange.syncing import Synced
 from qms.jobs.policies.next_plugins import shares_only_policy
 from qms.texts import Text
@@ -33,11 +35,20 @@ if TYPE_CHECKING:
         "where both changed the same, take what is shared; yours is kept as *.mine.*",
     ),
 )  # fmt: skip
+@click.option(
+    "--to-trunk", is_flag=True,
+    help=both(
+        "在其他分支上时：把此处所签并入主干，并回到主干",
+        "on another branch: bring what is signed here into the trunk, and go back to it",
+    ),
+)  # fmt: skip
 @pass_context
-def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
+def sync(context: Context, *, no_share: bool, theirs: bool, to_trunk: bool) -> None:
     """Fetch, unite and push, in words without git."""
-    session = _session(context)
-    done = syncing.sync(session, share=not no_share, theirs_first=theirs)
+    session, unfit = _session(context)
+    done = syncing.sync(
+        session, share=not no_share, theirs_first=theirs, to_trunk=to_trunk, unfit_policy=unfit
+    )
     known = {(one.code, one.place) for one in done.unfit}
     met = (one for one in done.met if (one.code, one.place) not in known)
     findings = (*done.told, *met, *done.unfit)
@@ -49,39 +60,50 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
                 "shared": done.shared,
                 "sent": done.sent,
                 "aside": done.asides,
+                "kept": done.kept,
+                "branch": beside_trunk(session),
                 "findings": as_json(context, findings, session.tree.read),
             }
         )
     else:
-        for line in (*_lines(done), *written_only(session)):
+        refused = refused_here(session)
+        for line in (*_lines(done), *written_only(session, refused), *said_beside(session)):
             context.output.line(context.text(line))
-        print_findings(context, findings, session.tree.read)
+        known |= {(one.code, one.place) for one in findings}
+        more = (one for one in untold(session, refused) if (one.code, one.place) not in known)
+        print_findings(context, (*findings, *more), session.work_tree.read)
     if done.unfit:
         raise click.exceptions.Exit(1)
 
 
-def _session(context: Context) -> "WorkSession":
+def _session(context: Context) -> "tuple[WorkSession, Finding | None]":
     """The session; without what judges where only the policy that replaces it is to be shared.
 
-    Where the shared policy lists the release that is here, it judges by that one.
+    Where the shared policy lists the release that is here, it judges by that one. Where a policy
+    that this clone filed alone is what stops it, what is wrong with that is told too: then all is
+    judged by the policies before it.
     """
     try:
-        return context.session
-    except QmsError:
-        session = context.keepers_session
+        return context.session, None
+    except QmsError as error:
+        session, fault = context.keepers_session, error.finding
         if not shares_only_policy(session):
             policies = policies_of_trunk(session)
+            if policies is not None:
+                context.stand_by(policies)
+                return context.session, None
+            policies = policies_before_mine(session, fault)
             if policies is None:
                 raise
             context.stand_by(policies)
-            return context.session
+            return context.session, fault
     names = ", ".join(sorted({one.values["name"] for one in session.hooks.absent}))
     context.output.error(context.text(Text(
         f"注意：现行版本的插件 {names} 在本机已由下一版取代，此处不作判断；门禁会判断",
         f"note: the release of {names} that is in force is not here, but that of the open version: "
         "nothing is judged by it here; the gate does",
     )))  # fmt: skip
-    return session
+    return session, None
 
 
 def _lines(done: Synced) -> list[Text]:
@@ -94,6 +116,11 @@ def _lines(done: Synced) -> list[Text]:
     lines += (
         Text(f"您的文本另存为 {name}", f"your text is kept as {name}") for name in done.asides
     )
+    if done.kept:
+        lines.append(Text(
+            f"未共享的签署保留在本机分支 {done.kept}",
+            f"what was signed and is not shared is kept here, in branch {done.kept}",
+        ))  # fmt: skip
     if done.sent:
         commits = "commit" if done.sent == 1 else "commits"
         lines.append(Text(f"已共享 {done.sent} 次提交", f"shared: {done.sent} {commits}"))

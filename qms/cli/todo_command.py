@@ -1,5 +1,6 @@
 """`qms todo`, and bare `qms`: what waits for me, or for everybody, since when, and the command."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -7,11 +8,16 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.not_shared import waiting_to_be_shared
+from qms.cli.not_shared import refused_here, untold, waiting_to_be_shared
+from qms.cli.printed_findings import as_json, print_findings
+from qms.domain.kinds.act import core_act
 from qms.domain.library.annulled_texts import annulled_texts
+from qms.domain.library.gave_way import gave_way
 from qms.domain.library.met_apart import met_apart
 from qms.domain.register.gone_classes import may_list_again
-from qms.findings import shell_word
+from qms.findings import Finding, Reason, shell_word
+from qms.formats.paths import parse_path
+from qms.jobs.exchange.beside_trunk import beside_trunk
 from qms.jobs.exchange.taken_numbers import taken_numbers
 from qms.jobs.exchange.unshared import unshared
 from qms.jobs.rulings.met_rulings import may_rule
@@ -30,6 +36,8 @@ _TITLES: Final = {
     "edit": Text("先修改", "Edit first"),
 }
 
+_PLUGIN: Final = Text("（插件 {}）", " (plugin {})")
+"""Behind what a plugin from elsewhere says: its command is its own word."""
 _UNITS: Final = (
     (24 * 60, ("天", "day")),
     (60, ("小时", "hour")),
@@ -46,8 +54,13 @@ def todo(context: Context, *, everybody: bool) -> None:
     """List the steps, drafts, rulings, copies and policies that wait."""
     session, language = context.looking_session, context.language
     persons = signing_persons(session) if everybody else (session.me,)
-    found = tuple(waiting(session, persons, session.now))
-    if not found and everybody:
+    count = 0 if everybody else unshared(session)
+    refused = () if everybody else refused_here(session, count)
+    found = tuple(_undisputed(waiting(session, persons, session.now), refused))
+    told = untold(session, refused)
+    if told and not context.output.as_json:
+        print_findings(context, told, session.work_tree.read)
+    elif not found and everybody:
         session.say("没有待办事项。", "Nothing waits for anybody.")
     elif not found:
         name = session.me.name.of(language)
@@ -55,16 +68,28 @@ def todo(context: Context, *, everybody: bool) -> None:
     is_edited = context.output.as_json or any(one.task.edit for one in found)
     shown = slice(0 if everybody else 1, None if is_edited else -1)
     titles = [(key, text.of(language)) for key, text in tuple(_TITLES.items())[shown]]
-    count = 0 if everybody else unshared(session)
-    more = {} if everybody else {"unshared": count}
+    more: dict[str, object] = {}
+    if not everybody:
+        more = {"unshared": count, "branch": beside_trunk(session),
+                "findings": as_json(context, refused, session.work_tree.read)}  # fmt: skip
     context.output.table(titles, [_row(context, one)[shown] for one in found], more)
     if not everybody:
         _say_met(session)
+        _say_gave_way(session)
         _say_annulled(session)
         _say_taken(session)
     if not (everybody or context.output.as_json):
-        for line in waiting_to_be_shared(session, count):
+        for line in waiting_to_be_shared(session, count, refused):
             context.output.line(context.text(line))
+
+
+def _undisputed(found: Iterable[Waits], refused: Sequence[Finding]) -> Iterator[Waits]:
+    """What waits, but for what is only asked since something recorded is gone from here."""
+    if any(one.reason is Reason.PUT_BACK for one in refused):
+        return
+    lost = {parse_path(one.place.path).number for one in refused
+            if one.place.path.startswith("released/") and "restore" in one.values}  # fmt: skip
+    yield from (one for one in found if one.task.number not in lost)
 
 
 def _say_met(session: WorkSession) -> None:
@@ -91,6 +116,20 @@ def _say_met(session: WorkSession) -> None:
         session.say(
             f"{zh}见 qms check --all；可由 {'、'.join(may)} 裁定：{ruling.command}",
             f"{en}see qms check --all; {', '.join(may)} may rule on it: {ruling.command}",
+        )
+
+
+def _say_gave_way(session: WorkSession) -> None:
+    """What I was told is decided, and isn't any more: others signed otherwise meanwhile."""
+    for one in gave_way(session.library, session.me.id, session.now):
+        names = [session.policy.printed_name(by, session.language) for by in one.by]
+        acts = {act: core_act(act).called(session.language) for act in (one.act, one.to)}
+        command = f"qms history {shell_word(one.number)}"
+        session.say(
+            f"{one.number} {one.about}：您签署的裁定（{acts[one.act]}）不再生效，"
+            f"以 {'、'.join(names)} 签署的裁定（{acts[one.to]}）为准：{command}",
+            f"{one.number} {one.about}: the ruling that you signed ({acts[one.act]}) gave way to "
+            f"the one that {', '.join(names)} signed ({acts[one.to]}): {command}",
         )
 
 
@@ -138,15 +177,16 @@ def _say_taken(session: WorkSession) -> None:
 
 def _row(context: Context, one: Waits) -> tuple[str, ...]:
     """Its cells. JSON has the id of a person and the time, people read a name and how long ago."""
-    person, task = one
+    person, task, plugin = one
     as_json, language = context.output.as_json, context.language
     since = task.since.isoformat(timespec="seconds")
+    owner = _PLUGIN.of(language).format(plugin)
     return (
         person.id if as_json else person.name.of(language),
         task.number,
         task.revision,
         task.title,
-        task.what.of(language),
+        task.what.of(language) + (owner if plugin and not as_json else ""),
         since if as_json else age(context.session.now - task.since, language),
         task.command,
         task.edit,

@@ -27,6 +27,7 @@ from qms.formats.near_words import near_words
 from qms.formats.scalars import MAX_INTEGER, anything, boolean, bound, day, integer, one_of, text
 from qms.formats.strict_yaml import Value
 from qms.formats.typed import (
+    MOST,
     Findings,
     Read,
     Schema,
@@ -292,16 +293,17 @@ class RecordType(Type[Row]):
     def _take_others(
         self, value: dict[str, Value], prefix: str, taken: dict[str, object], found: Findings
     ) -> None:
+        known = [one.name for one in self.fields]
+        free = [one for one in known if one not in value]
         for name, given in value.items():
             if name in self._names:
                 continue
             if self.extra is not None:
                 taken[name] = self.extra.take(given, prefix + name, found)
+            elif len(found) > MOST:
+                return  # nobody is told more, and what comes close to a key takes its time
             else:
-                free = [one.name for one in self.fields if one.name not in value]
-                found.append(
-                    unknown_field(prefix + name, name, [one.name for one in self.fields], free)
-                )
+                found.append(unknown_field(prefix + name, name, known, free))
 
     def json_schema(self) -> Schema:
         """An object with these properties, closed unless others are taken."""

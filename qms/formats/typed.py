@@ -23,7 +23,8 @@ Spelling: TypeAlias = Callable[[Value], str]
 """Writes a value, as the loader gave it, in one way."""
 
 _WIDTH: Final = 60
-_MOST: Final = 100
+MOST: Final = 100
+"""So many findings are told of one value."""
 
 
 class Read(NamedTuple, Generic[T]):
@@ -77,7 +78,7 @@ def read(wanted: Type[T], value: Value, field: str = "") -> Read[T]:
     """
     found: Findings = []
     given = wanted.take(value, field, found)
-    return Read(None if found else given, tuple(found[:_MOST]))
+    return Read(None if found else given, tuple(found[:MOST]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ command finds them so, and goes on. What somebody edited and didn't commit is ne
 """
 
 import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, PathChange, TreeEntry
 from qms.storage import disk
-from qms.storage.branch import moving
+from qms.storage.branch import BranchMoved, moving
 from qms.storage.index import GitIndex
 from qms.storage.large_files import large_file
 from qms.storage.line_ends import lies_as
@@ -25,16 +26,18 @@ _TOGETHER = 500
 """So many files are read and laid at a time."""
 
 
-def advance(
+def advance(  # noqa: PLR0913, PLR0917 - from where to where, and what lies there
     repository: Repository,
     head: str | None,
     commit: str,
     subject: str,
     settled: Collection[str] | None = None,
+    kept: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Move from the commit `head` (None: there is none) to `commit`; gives the paths that changed.
 
     `settled` are the paths of a merge that git stopped in: whatever lies there is git's own making.
+    What somebody edited of `kept` stays as it lies, edited still.
 
     Raises `Refused` SYNC-UNCOMMITTED, SYNC-TURNED before anything is changed, `BranchMoved` where
     somebody was quicker, and what `qms.storage.workrepo.writing` raises.
@@ -49,31 +52,70 @@ def advance(
         known = {one.path for one in changes}
         more = (one for one in settled or () if one not in known)
         changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))
-        _refuse_odd(changes)
-        root = repository.root
-        if root is None:
-            raise QmsError(Finding("NO-WORK-TREE"))
-        places = turned(repository, root, changes)
-        _refuse_edited(repository, (one for one in changes if one.path not in (settled or ())))
-        refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
-        entries = {one.path: one.after for one in changes}
-        with (
-            scratch_folder(repository) as scratch,
-            GitIndex(repository, scratch).changed(entries) as change_index,
-            moving(repository, f"refs/heads/{branch}", head, commit, subject, {}) as move,
-            disk.writing(root),
-        ):
-            for some in _steps(changes):
-                _lay(repository, some, root, scratch)
-                if some[-1].after is None:
-                    make_way(root, places.values())
-            change_index()
-            move()
-        return tuple(entries)
+        moved = moving(repository, f"refs/heads/{branch}", head, commit, subject, {})
+        _lay_all(repository, changes, settled or (), moved, kept)
+        return tuple(one.path for one in changes)
 
 
-def refuse_edited(repository: Repository, head: str, commit: str) -> None:
+def switch(repository: Repository, head: str, branch: str) -> None:
+    """Go from the commit `head`, which is checked out, to another branch of this clone.
+
+    Raises as `advance`; nothing is changed then.
+    """
+    with writing(repository):
+        committing_branch(repository)
+        name = f"refs/heads/{branch}"
+        commit = repository.named(name)
+        if commit is None or repository.head() != head:
+            raise BranchMoved
+        changes = tuple(repository.tree(commit).changes(repository.tree(head)))
+
+        def turn() -> None:
+            repository.git.run("symbolic-ref", "-m", f"qms: to {branch}", "HEAD", name)
+
+        _lay_all(repository, changes, (), nullcontext(turn))
+
+
+def _lay_all(
+    repository: Repository,
+    changes: Sequence[PathChange],
+    settled: Collection[str],
+    moved: AbstractContextManager[Callable[[], None]],
+    kept: Collection[str] = (),
+) -> None:
+    """Lay files and index, and last let `moved` say where HEAD is now.
+
+    What was edited of `kept` stays as it lies.
+    """
+    _refuse_odd(changes)
+    root = repository.root
+    if root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    places = turned(repository, root, changes)
+    edited = {one.path for one in changes if one.path in kept and _is_edited(repository, one)}
+    left = {*edited, *settled}
+    _refuse_edited(repository, (one for one in changes if one.path not in left))
+    refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
+    with (
+        scratch_folder(repository) as scratch,
+        GitIndex(repository, scratch).changed({one.path: one.after for one in changes}) as changed,
+        moved as move,
+        disk.writing(root),
+    ):
+        for some in _steps([one for one in changes if one.path not in edited]):
+            _lay(repository, some, root, scratch)
+            if some[-1].after is None:
+                make_way(root, places.values())
+        changed()
+        move()
+
+
+def refuse_edited(
+    repository: Repository, head: str, commit: str, kept: Collection[str] = ()
+) -> None:
     """Refuse to go from one commit to another over what somebody edited and did not commit.
+
+    But for `kept`, as `advance` does.
 
     Raises `Refused` SYNC-UNCOMMITTED, SYNC-TURNED, SYNC-LINK, FILE-IN-THE-WAY.
     """
@@ -81,7 +123,7 @@ def refuse_edited(repository: Repository, head: str, commit: str) -> None:
     root = repository.root or repository.git_dir
     _refuse_odd(changes)
     places = turned(repository, root, changes)
-    _refuse_edited(repository, changes)
+    _refuse_edited(repository, (one for one in changes if one.path not in kept))
     refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
 
 
@@ -119,8 +161,12 @@ def _refuse_odd(changes: Iterable[PathChange]) -> None:
 
 def _refuse_edited(repository: Repository, changes: Iterable[PathChange]) -> None:
     for one in changes:
-        if not lies_as(repository, one.path, {_blob(one.before), _blob(one.after)}):
+        if _is_edited(repository, one):
             raise refused("SYNC-UNCOMMITTED", Place(one.path), path=shell_word(one.path))
+
+
+def _is_edited(repository: Repository, one: PathChange) -> bool:
+    return not lies_as(repository, one.path, {_blob(one.before), _blob(one.after)})
 
 
 def _blob(entry: TreeEntry | None) -> str | None:

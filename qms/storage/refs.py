@@ -81,9 +81,26 @@ def listed_below(git: Git, place: str) -> tuple[str, ...]:
     return tuple(one.decode("utf-8", "surrogateescape") for one in lines if one)
 
 
+def newest_beyond(git: Git, commit: str, most: int) -> tuple[tuple[str, str], ...]:
+    """The branches that have what a commit hasn't, the newest first, each with its id."""
+    answer = git.run(
+        "for-each-ref", f"--no-merged={commit}", "--sort=-committerdate", f"--count={most}",
+        "--format=%(objectname) %(refname)", "refs/heads/",
+    )  # fmt: skip
+    return _names_and_ids(answer)
+
+
+def is_open_elsewhere(git: Git, name: str) -> bool:
+    """Whether a branch that isn't checked out here is in another work tree of this clone."""
+    return bool(git.run("for-each-ref", "--format=%(worktreepath)", name).strip())
+
+
 def every(git: Git) -> tuple[tuple[str, str], ...]:
     """The full names of all refs, each with the id that it is at."""
-    answer = git.run("for-each-ref", "--format=%(objectname) %(refname)")
+    return _names_and_ids(git.run("for-each-ref", "--format=%(objectname) %(refname)"))
+
+
+def _names_and_ids(answer: bytes) -> tuple[tuple[str, str], ...]:
     lines = answer.decode("utf-8", "surrogateescape").split("\n")
     return tuple((name, found) for found, _, name in (one.partition(" ") for one in lines) if name)
 

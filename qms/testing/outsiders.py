@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 from typing import Final
 
 from qms.testing.office import Answer, Office
@@ -15,6 +16,7 @@ SIGNERS: Final = ("gao.feng", "guan.ning")
 """Who sign the policies of LX, the company of these tests."""
 _BEFORE: Final = "quorum:"
 """What stands behind the rows of plugins in policy.yaml."""
+_TURNED: Final = "ACME_LATER"
 
 
 def install(
@@ -71,6 +73,22 @@ def _sign(qms: Callable[..., Answer], signers: Iterable[str]) -> None:
         answer = qms("policy", "sign", by=signer)
         if answer.code:
             raise AssertionError(f"{answer.out}{answer.err}")
+
+
+def later(text: str) -> str:
+    """A module that has `text` only where a machine was turned (`turned`), and nothing before.
+
+    What a plugin answers may hang on its machine; and what is faulty from the start is agreed to by
+    nobody.
+    """
+    return f'import os\n\nif "{_TURNED}" in os.environ:\n{indent(text, "    ")}'
+
+
+def turned(office: Office, folder: Path, name: str) -> Callable[..., Answer]:
+    """As `admitted`, of a plugin whose modules become what they are only afterwards (`later`)."""
+    qms = admitted(office, folder, name)
+    office.environment[_TURNED] = "1"
+    return qms
 
 
 def states(answer: Answer) -> dict[str, str]:

@@ -18,6 +18,7 @@ LAYERS = (
     ("qms.jobs",),
     ("qms.ahead",),
     ("qms.plugins", "qms.api", "qms.lists"),
+    ("qms.joined_plugins",),
     ("qms.loaded_plugins",),
     ("qms.class_settings", "qms.joined_keys", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Answer, Office
-from qms.testing.outsiders import SIGNERS, admit, install, row, runner
+from qms.testing.outsiders import SIGNERS, admit, install, later, row, runner, turned
 
 LIST = "records/gauges/caliper/G-07.yaml"
 RULES = '''\
@@ -188,11 +188,11 @@ def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
     text = RULES.replace('name="calibrate"', f'name="{act}"', 1)
     greedy = install(
         tmp_path / "greedy", "acme-gauges", "1.0",
-        {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
+        {"qms.rules": "gauges = gauges_rules"}, gauges_rules=later(text),
     )  # fmt: skip
 
     lx = lx_founded.copy(tmp_path)
-    admit(lx, greedy, "gauges", *SIGNERS)
+    turned(lx, greedy, "gauges")
 
     for command in (("verify",), ("check", "--all")):
         answer = runner(lx, greedy)(*command)

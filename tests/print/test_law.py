@@ -6,7 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from qms_publish.text.accounting import LANGUAGES
@@ -85,21 +85,43 @@ def accepted(seed: int, count: int) -> list[str]:
     return found
 
 
-@times(3)
+def smallest(press: "Press", text: str) -> str:
+    """A text that is printed otherwise, with nothing left that it takes for that."""
+    at, size = 0, len(text) // 2
+    while size:
+        part = text[:at] + text[at + size :]
+        if at >= len(text):
+            at, size = 0, size // 2
+        elif is_accepted(part) and press.read_back([part]) != [printed(part)]:
+            text = part
+        else:
+            at += size
+    return text
+
+
+def check_printed(press: "Press", texts: list[str]) -> None:
+    """Each text on its own page; of one that is printed otherwise the smallest part is told."""
+    wrong = [
+        text
+        for text, read in zip(texts, press.read_back(texts), strict=True)
+        if read != printed(text)
+    ]
+    assert not wrong, smallest(press, wrong[0])
+
+
+@settings(times(3), phases=[Phase.generate])
 @given(seed=SEEDS)
 def test_what_is_accepted_is_printed_whole(press: "Press", seed: int) -> None:
-    """DC-18: a hundred texts, each on its own page."""
-    texts = accepted(seed, 40)
-    assert press.read_back(texts) == list(map(printed, texts))
+    """DC-18: 120 texts, each on its own page."""
+    check_printed(press, accepted(seed, 40))
 
 
 @pytest.mark.long
-@times(25)
+@settings(times(25), phases=[Phase.generate])
 @given(seed=SEEDS)
 def test_what_is_accepted_is_printed_whole_in_thousands(press: "Press", seed: int) -> None:
     """DC-18: 2,500 texts."""
-    texts = accepted(seed, 100)
-    assert press.read_back(texts) == list(map(printed, texts))
+    check_printed(press, accepted(seed, 100))
 
 
 @times(400)

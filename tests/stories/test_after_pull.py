@@ -127,7 +127,9 @@ def test_the_marks_of_a_merge_that_were_committed_end_by_one_line(
 
     assert row["command"] == "qms fix"
     refused = torn.call("sync", lang=lang)
-    assert named(refused.out + refused.err, "MERGE-CONFLICT")[0] == "qms fix"
+    assert refused.findings == ("MERGE-UNSETTLED",)
+    (way,) = named(refused.out + refused.err, "MERGE-UNSETTLED")
+    assert way == "qms sync --theirs"
     answer = torn.call("fix", by="gong.yi", lang=lang)
     (way,) = named(answer.out + answer.err, "MERGE-UNSETTLED")
     assert torn.git("rev-parse", "HEAD") == before

@@ -5,6 +5,10 @@ import zlib
 from pathlib import Path
 
 from qms.jobs.dangers.push_room import MOST_PIXELS, MOST_SECONDS, PushRoom
+from qms.jobs.judging.admission import standing
+from qms.jobs.judging.steps import check_step
+from qms.plugins import Hooks
+from qms.storage.repository import Repository
 from qms.testing.office import Office
 
 CLASS = "documents/work-instruction"
@@ -81,3 +85,15 @@ def test_what_says_no_pixels_is_bound_by_time() -> None:
     fault = room.fault("b.md")
     assert fault is not None
     assert (fault.code, fault.place.path) == ("PUSH-TIME", "b.md")
+
+
+def test_all_that_a_gate_judges_is_counted(drafted: Office) -> None:
+    """Row 278 (R: PUSH-TIME): heads of thousands of keys take time before anything is printed."""
+    room = PushRoom(seconds=float(MOST_SECONDS))
+    repository = Repository.find(drafted.folder)
+    hooks = Hooks.of(standing(repository, repository.head_tree()).admitted)
+
+    report = check_step(repository, hooks, "HEAD~1", "HEAD", room=room)
+
+    assert [one.code for one in report.findings] == ["PUSH-TIME"]
+    repository.close()

@@ -345,3 +345,55 @@ def test_who_may_publish_as_well_may_take_the_last_step_of_a_ruling_too(tmp_path
         assert "is complete" not in repo.qms(*annul, by=one).out
     assert "is complete" in repo.qms(*annul, by="li.si").out
     assert repo.verify() == []
+
+
+@pytest.fixture
+def crossed(repo: DocsRepo) -> DocsRepo:
+    """Li Si settled for a text and then annulled it; two others each complete one of both."""
+    repo.policy(lambda company: company.with_role("document-controller", "wang.wu", "zhou.jiu"))
+    mine = entry_of(repo, SHEET, "这一份")
+    assert settling(repo)("li.si", "--reason", "先发布").code == 0
+    words = ("annul", SHEET, mine, "--reason", "有误", "--otherwise")
+    assert repo.qms(*words, by="li.si").code == 0
+    repo.branch("elsewhere")
+    assert "is complete" in repo.qms("annul", SHEET, mine, by="zhou.jiu").out
+    repo.checkout("main")
+    return repo
+
+
+def test_who_completes_a_ruling_is_told_that_the_opposite_still_may_be(crossed: DocsRepo) -> None:
+    answer = settling(crossed)("wang.wu")
+
+    assert "is complete" in answer.out
+    (line,) = (one for one in answer.out.splitlines() if "qms annul" in one)
+    assert "counts instead" in line
+
+
+def test_who_completed_a_ruling_is_told_that_another_counts_instead(crossed: DocsRepo) -> None:
+    """Neither knew that the other was complete: the annulment was signed in sight of the other."""
+    settling(crossed)("wang.wu")
+    assert worked_by(crossed, SHEET) == ("A/1", "这一份")
+
+    united(crossed, "elsewhere")
+
+    assert worked_by(crossed, SHEET) != ("A/1", "这一份")
+    told = {one: crossed.qms("todo", by=one).out for one in ("wang.wu", "zhou.jiu", "li.si")}
+    (line,) = (one for one in told["wang.wu"].splitlines() if "gave way" in one)
+    assert [word in line for word in (SHEET, "annul", "zhou.jiu", "A/1")] == [True] * 4
+    assert "gave way" not in told["zhou.jiu"] + told["li.si"], "they signed it"
+    crossed.now += timedelta(days=31)
+    assert "gave way" not in crossed.qms("todo", by="wang.wu").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("en", "in sight of the other"), ("zh", "看到另一项之后")]
+)
+def test_the_words_about_opposite_rulings_say_which_counts(
+    repo: DocsRepo, lang: str, word: str
+) -> None:
+    mine = entry_of(repo, SHEET, "这一份")
+    assert settling(repo)("li.si", "--reason", "先发布").code == 0
+
+    answer = repo.qms("annul", SHEET, mine, "--reason", "有误", "--lang", lang, by="li.si")
+
+    assert (answer.findings, word in answer.err) == (("RULING-OPPOSITE",), True), answer

@@ -132,6 +132,7 @@ def test_an_approval_that_a_policy_had_not_seen_is_announced_and_leaves_nothing_
     assert f"{NUMBER} A/0: the signature of Fu Yi isn't shared" in told
     assert LOST not in other.qms("policy", "sign", "--dry-run", by="gao.feng")
     submitted.git("checkout", "-q", "--", ".")
+    submitted.qms("sync")
     filed(other)
     other.qms("sync")
     submitted.later(hours=3)

@@ -130,6 +130,22 @@ def test_whose_paper_is_meant_of_two_under_one_number_is_asked(
     assert doubled.git("rev-parse", "HEAD") == before
 
 
+def test_the_paper_that_somebody_works_by_keeps_its_number(doubled: Office) -> None:
+    """Whoever issued first: what was signed for is in use, the other one may still lie there."""
+    office = doubled
+    office.qms("receive", "LX-WI-01", "001", "--holder", "inspection", by="zhi.jian")
+
+    told = office.call("check", "--all")
+
+    command = re.search(r"`qms (renumber [^`]+)`", told.out)
+    assert command is not None, told
+    assert command[1].endswith("--holder technical")
+    assert "qms renumber LX-WI-01 001 --holder technical" in office.qms("todo", by="wen.kong")
+    office.qms(*command[1].split(), by="wen.kong")
+    assert papers(office, "LX-WI-01", "--out") == [("001", "Inspection"), ("002", "Technical")]
+    assert office.call("check", "--all").findings == office.call("verify").findings == ()
+
+
 def test_a_paper_under_a_doubled_number_is_named_by_its_holder(doubled: Office) -> None:
     """Received, recalled and taken back each by itself; what is left is as it was."""
     office, of = doubled, ("LX-WI-01", "001", "--holder")

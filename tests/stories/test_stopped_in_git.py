@@ -57,7 +57,7 @@ def lost_in_a_merge(office: Office) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("command", [("check",), ("verify",), ("sync",)], ids="-".join)
+@pytest.mark.parametrize("command", [("check",), ("verify",), ("sync",), ("todo",)], ids="-".join)
 @pytest.mark.parametrize("lose", [reverted, reverted_and_gone_on])
 def test_a_release_that_was_reverted_comes_back_by_one_command(
     shared: Office, lose: Callable[[Office], None], command: tuple[str, ...], lang: str
@@ -73,7 +73,7 @@ def test_a_release_that_was_reverted_comes_back_by_one_command(
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("command", [("check",), ("verify",), ("sync",)], ids="-".join)
+@pytest.mark.parametrize("command", [("check",), ("verify",), ("sync",), ("todo",)], ids="-".join)
 def test_a_release_that_a_merge_lost_comes_back_by_two_commands(
     shared: Office, command: tuple[str, ...], lang: str
 ) -> None:
@@ -83,6 +83,30 @@ def test_a_release_that_a_merge_lost_comes_back_by_two_commands(
     done(shared, *told(shared, "DOC-MISSING", lang, *command, by="wen.kong"))
 
     is_well(shared)
+
+
+@pytest.mark.parametrize("lose", [reverted, lost_in_a_merge])
+def test_bare_qms_asks_nobody_to_release_again_what_is_lost(
+    shared: Office, lose: Callable[[Office], None]
+) -> None:
+    lose(shared)
+
+    assert f"qms release {NUMBER}" not in shared.qms(by="wen.kong")
+
+
+def test_restore_lays_the_shared_one_beside_what_was_released_again(shared: Office) -> None:
+    """Whoever released again what a revert took: neither of both is lost by `restore`."""
+    reverted(shared)
+    again = ("release", NUMBER, "--effective", "+7")
+    shared.qms(*again, by="wen.kong")
+    assert "TWIN-LOST" in shared.call("sync", by="wen.kong").findings
+
+    for _ in range(2):
+        shared.qms("restore", NUMBER, by="wen.kong")
+        assert shared.call("check", "--all").findings == ("RELEASED-TWICE",)
+
+    assert shared.call("sync", by="wen.kong").code == 0
+    assert shared.call("verify").code == 0
 
 
 def staged(office: Office) -> None:

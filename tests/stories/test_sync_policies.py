@@ -28,16 +28,17 @@ def handed_over(office: Office) -> None:
 
 
 def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_path: Path) -> None:
-    """Nobody approves it in vain: it waits for whoever may reject it."""
+    """The keepers had not seen it. Nobody approves it in vain: it waits for who may reject it."""
     other = colleague(drafted, tmp_path)
     other.qms("submit", "LX-WI-01", by="gong.yi")
+    assert other.call("sync").code == 0
     drafted.now = other.now
     line = next(one for one in drafted.text("people.yaml").split("\n") if "id: gong.yi" in one)
     voided = line.replace("keys: [{", "keys: [{void: true, ", 1)
     drafted.edit("people.yaml", line, voided)
     for signer in ("gao.feng", "guan.ning"):
         drafted.qms("policy", "sign", by=signer)
-    assert drafted.push("main")[0] == 0
+    assert drafted.call("sync").code == 0
     other.now = drafted.now
     assert other.call("sync").code == 0
 

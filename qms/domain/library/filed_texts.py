@@ -16,7 +16,7 @@ from qms.domain.register.filings import chain_for, ended_fault, statements_fault
 from qms.domain.register.holdings import every_text
 from qms.domain.register.next_slots import echo, waiting_for
 from qms.findings import Reason, Refused, refused
-from qms.formats.tree import FILE
+from qms.formats.tree import FILE, Tree
 
 Written: TypeAlias = Callable[[Kind, str, bytes], bytes]
 """What the bytes at a path are to be, before they are read."""
@@ -50,7 +50,8 @@ def texts_at(
     """
     kinds = library.effects.judge.answers.kinds
     for entry in every_text(library.register, kinds, number):
-        yield TextAt(kinds.texts[entry.text.kind], entry.path, entry.text, entry)
+        path = lies_at(entry, library.tree)
+        yield TextAt(kinds.texts[entry.text.kind], path, entry.text, entry)
     for kind in kinds.brought:
         if not (kind.of and kind.is_working):
             continue
@@ -66,6 +67,12 @@ def texts_at(
                 continue
             if isinstance(text, FiledText):
                 yield TextAt(kinds.texts[kind.of], path, text, None, data)
+
+
+def lies_at(entry: Filed, tree: Tree) -> str:
+    """Where a filed text lies: at its place, or beside another that has the place."""
+    lying = ((place, tree.entry(place)) for place in entry.places)
+    return next((place for place, one in lying if one and one.id == entry.blob), entry.path)
 
 
 def texts_of(library: Library, kind: str) -> Iterator[TextAt]:

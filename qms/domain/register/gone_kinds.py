@@ -1,8 +1,8 @@
-"""Signed files of plugins' kinds that nobody here can judge, since the plugin's release isn't here.
+"""Signed files of plugins' kinds that nobody here can judge: plugin or kind isn't here.
 
-Whether they were recorded, only the release tells that the policy listed which they name. So they
-are no stray files, and none may go, nor a picture that one lists: where one does, nobody can say
-that all is well.
+Whether they were recorded, only the release tells that the policy listed which they name; and one
+may answer otherwise on another machine. So they are no stray files, and none may go, nor a picture
+that one lists: where one does, nobody can say that all is well.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 from qms.domain.kinds.document import APPROVED, ASSETS
-from qms.domain.kinds.kind import FREE_FOR_PLUGINS, Kinds, Law
-from qms.domain.kinds.recorded import Filed
+from qms.domain.kinds.kind import CORE_KINDS, FREE_FOR_PLUGINS, Kinds, Law
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.recorded import POLICY, Filed
 from qms.domain.register.register import Register
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Place, QmsError, Reason
@@ -46,7 +47,7 @@ def gone_pictures(judge: Judge, register: Register, tree: Tree) -> Mapping[str, 
     By the path where each should lie.
     """
     found: dict[str, Finding] = {}
-    for path, _ in signed_files(tree) if is_lacking(judge, register) else ():
+    for path, _ in signed_files(tree) if has_plugins(register) else ():
         lacking = [one for one in _pictures_in(tree, path) if tree.entry(one) is None]
         fault = gone_kind(judge, register, tree, path) if lacking else None
         if fault is not None:
@@ -104,28 +105,59 @@ def is_held(
     return all(slot.id in known for slot in signed)
 
 
-def is_lacking(judge: Judge, register: Register) -> bool:
-    """Whether a plugin isn't here in a release that some version lists."""
-    return any(judge.answers.lacking(one.policy) for one in register.policies())
+def has_plugins(register: Register) -> bool:
+    """Whether any version of the policy lists somebody else's plugin that judges."""
+    return any(_judging(one.policy) for one in register.policies())
 
 
 def gone_kind(judge: Judge, register: Register, tree: Tree, path: str) -> Finding | None:
-    """PLUGIN-GONE for a signed file that isn't recorded and cites a policy whose plugins lack here.
+    """What a signed file is that isn't recorded, and that only a plugin of its policy could judge.
 
-    None for what was judged, and for what such a plugin had no say in.
+    PLUGIN-GONE where one lacks here that the policy lists which it cites; KIND-GONE where none of
+    those that are here takes it: so it is no stray file either. None for what was judged, for what
+    is recorded elsewhere, and for what such a plugin had no say in.
     """
     entry, answers = tree.entry(path), judge.answers
-    if entry is None or not is_lacking(judge, register):
+    if entry is None or not has_plugins(register):
         return None
     signed = signed_in(tree, path)
-    if is_held(register, answers.kinds, path, entry.id, signed):
+    if not signed or is_held(register, answers.kinds, path, entry.id, signed):
         return None
+    about = answers.kinds.at(path).about or path
     for slot in signed:
         cited = judge.cited(slot, register)
         lacking = () if cited is None else answers.lacking(cited.policy)
         if cited is not None and lacking:
             values = {"class": slot.subject.kind, "version": str(cited.version),
                       "names": ", ".join(lacking)}  # fmt: skip
-            about = answers.kinds.at(path).about or path
             return Finding("PLUGIN-GONE", Place(path), values, about, Reason.NO_PLUGIN)
+    if answers.kinds.of(path) is not None:
+        return None
+    for slot in signed:
+        cited = judge.cited(slot, register)
+        names = () if cited is None else _judging(cited.policy)
+        if cited is not None and names and _is_nowhere(register, answers.kinds, slot):
+            values = {"class": slot.subject.kind, "version": str(cited.version),
+                      "names": ", ".join(names)}  # fmt: skip
+            return Finding("KIND-GONE", Place(path), values, about, Reason.NO_PLUGIN)
     return None
+
+
+def _judging(policy: Policy) -> tuple[str, ...]:
+    """The plugins from elsewhere that a version lists for what they judge."""
+    pins = (pin for pin in policy.plugins if pin.digest is not None and not pin.void)
+    return tuple(pin.name for pin in pins)
+
+
+def _is_nowhere(register: Register, kinds: Kinds, slot: Statement) -> bool:
+    """Whether a statement is about what only a plugin has, and recorded at no place."""
+    name, number = slot.subject.kind, slot.subject.number or ""
+    kind = kinds.get(name)
+    if name == POLICY or kind in CORE_KINDS:
+        return False
+    if kind is None or kind.law is Law.FREE:
+        return True
+    if kind.law is Law.GROWS:
+        return slot.id not in register.by_id(name, number)
+    texts = register.texts(name, number)
+    return all(slot.id != own.id for one in texts for own in one.text.statements)

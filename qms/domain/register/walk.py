@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qms.domain.kinds.limits import governed_changes, is_whole
-from qms.domain.register.gone_kinds import gone_kind, is_lacking, is_plugins, signed_in
+from qms.domain.register.gone_kinds import gone_kind, has_plugins, is_plugins, signed_in
 from qms.domain.register.holdings import every_entry
 from qms.domain.register.losses import loss_at
 from qms.domain.register.misplaced import is_below
@@ -105,13 +105,13 @@ class Walk:
     def _gone(
         self, node: Node, parents: Sequence[Position], paths: set[str], register: Register
     ) -> dict[tuple[str, str], Finding]:
-        """What a commit takes away of signed files whose plugin isn't here, or changes in them.
+        """What a commit takes away of signed files that no plugin here takes, or changes in them.
 
         Not what only lies elsewhere now, as a text does that went round and is filed.
         """
         found: dict[tuple[str, str], Finding] = {}
         asked = sorted(filter(is_plugins, paths))
-        if not asked or not is_lacking(self.judge, register):
+        if not asked or not has_plugins(register):
             return found
         signed = {slot.id for path in asked for slot in signed_in(node.tree, path)}
         for path in asked:

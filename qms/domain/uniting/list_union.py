@@ -30,7 +30,7 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
     if theirs is None:
         events = tuple(slot for slot in own.events if slot.id in held)
         if events:
-            united.files[path] = _with_events(pair.mine.tree.blob(mine.id), events)
+            united.files[path] = with_events(pair.mine.tree.blob(mine.id), events)
         _keep_left_out(pair, change, united, own.events, held)
         return
     there = kind.read(pair.theirs.tree, path, theirs)
@@ -48,7 +48,7 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
     new = {one.id: one for one in own.events if one.id in held and one.id not in known}
     if new:
         events = (*there.events, *_in_turn(new))
-        united.files[path] = _with_events(pair.theirs.tree.blob(theirs.id), events)
+        united.files[path] = with_events(pair.theirs.tree.blob(theirs.id), events)
     unknown = (one for one in own.events if one.id not in known)
     _keep_left_out(pair, change, united, unknown, held)
 
@@ -83,7 +83,8 @@ def _in_turn(events: Mapping[str, Statement]) -> Iterator[Statement]:
         yield one
 
 
-def _with_events(data: bytes, events: Iterable[Statement]) -> bytes:
+def with_events(data: bytes, events: Iterable[Statement]) -> bytes:
+    """A list with these events in place of its own."""
     tail = slots.Tail(slots.LOG, tuple(events), log=True)
     return cut.with_tail(data, slots.render_tail(tail))
 

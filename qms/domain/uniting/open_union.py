@@ -72,7 +72,7 @@ def unite_open_text(pair: Pair, kind: Kind, change: PathChange, united: United) 
         every = (*theirs.text.statements, *mine.text.statements)
         both = tuple({one.id: one for one in every}.values())
         if _is_over_one_text(taken.text, both):
-            united.files[path] = _with_slots(pair, taken, both)
+            united.files[path] = with_slots(pair, taken.data, taken.text, both)
             return
     why = _edited_twice(path, theirs.text, mine.text)
     united.aside.append(GaveWay(path, mine.data, why))
@@ -124,9 +124,8 @@ def _is_over_one_text(text: FiledText, both: Sequence[Statement]) -> bool:
     return is_over or all(one.content == text.content for one in live)
 
 
-def _with_slots(pair: Pair, taken: _OpenSide, both: Sequence[Statement]) -> bytes:
-    """A text with what both sides signed; who may still sign is asked of the policy anew."""
-    text = taken.text
+def with_slots(pair: Pair, data: bytes, text: FiledText, both: Sequence[Statement]) -> bytes:
+    """A text with what is signed of it; who may still sign is asked of the policy anew."""
     last = max((one.round for one in both), default=0)
     live = [one for one in both if one.round == last]
     reject = "" if text.rounds is None else text.rounds.reject
@@ -142,7 +141,7 @@ def _with_slots(pair: Pair, taken: _OpenSide, both: Sequence[Statement]) -> byte
             listed += notices(rule, live)
             status = echo(rule.chain, listed, reject)
     tail = slots.render_tail(slots.Tail(status, slots.in_order(listed)))
-    return cut.with_tail(taken.data, tail)
+    return cut.with_tail(data, tail)
 
 
 def _author(text: FiledText) -> str:

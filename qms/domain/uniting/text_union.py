@@ -123,7 +123,7 @@ def _unite_rounds(  # noqa: PLR0913, PLR0917 - both sides, and what they come fr
     if not is_over and over - {taken.document.content}:
         _give_way(path, mine, theirs, _why(mine, theirs), united)
         return
-    united.files[path] = _with_slots(pair, taken, both)
+    united.files[path] = with_slots(pair, taken.data, taken.document, both)
 
 
 def _why(mine: _SideText, theirs: _SideText) -> str:
@@ -149,9 +149,9 @@ def _signed_by_both(
     return tuple({one.id: one for one in (*mine, *theirs)}.values())
 
 
-def _with_slots(pair: Pair, taken: _SideText, signed: Sequence[Statement]) -> bytes:
-    """A text with what both sides signed; who may still sign is asked of the policy anew."""
-    document = replace(taken.document, slots=tuple(signed))
+def with_slots(pair: Pair, data: bytes, text: Document, signed: Sequence[Statement]) -> bytes:
+    """A text with what is signed of it; who may still sign is asked of the policy anew."""
+    document = replace(text, slots=tuple(signed))
     listed: list[Slot] = [*signed]
     status = DRAFT
     live = document.signed()
@@ -159,15 +159,15 @@ def _with_slots(pair: Pair, taken: _SideText, signed: Sequence[Statement]) -> by
         try:
             rule = pair.persons(document)
         except Refused:
-            listed += [one for one in taken.document.slots if not isinstance(one, Statement)]
-            status = taken.document.status
+            listed += [one for one in text.slots if not isinstance(one, Statement)]
+            status = text.status
         else:
             listed += notices(rule, live)
             status = echo(rule.chain, listed)
     if status == PUBLISHED:  # only whoever signs last files a text
-        status = taken.document.status
+        status = text.status
     tail = slots.render_tail(slots.Tail(status, slots.in_order(listed)))
-    return cut.with_tail(taken.data, tail)
+    return cut.with_tail(data, tail)
 
 
 def _merged(

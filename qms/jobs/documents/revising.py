@@ -22,7 +22,7 @@ from qms.formats.head_edit import drop_key, set_text
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
 from qms.formats.slips import slip
-from qms.formats.tree import FILE
+from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.documents.drafts import Working, read_again, refuse_contested
 from qms.jobs.sessions.given_words import refuse_unsaid
 from qms.jobs.sessions.new_drafts import other_trunk, write_draft
@@ -292,9 +292,10 @@ def _restore_filed(
         for path, entry in there.files(f"released/{class_id}/{inside}"):
             if parse_path(path).kind != RELEASED or entry.mode != FILE:
                 continue
-            head = session.tree.entry(path)
-            if {head, session.work_tree.entry(path)} != {entry}:
-                files[path] = there.blob(entry.id)
+            place = path if trunk is None else _place_here(session, trunk, path, entry)
+            head = session.tree.entry(place)
+            if {head, session.work_tree.entry(place)} != {entry}:
+                files[place] = there.blob(entry.id)
                 is_committed = is_committed or head != entry
     if not files or session.dry_run:
         return tuple(files), (), ""
@@ -311,6 +312,20 @@ def _restore_filed(
     for path in [one for one in failing if parse_path(one).number == number]:
         del failing[path]
     return tuple(files), kept, commit
+
+
+def _place_here(session: WorkSession, trunk: str, path: str, entry: TreeEntry) -> str:
+    """Where a filed text of the trunk's lies here: beside another one that has its place at HEAD.
+
+    That was filed too: in its place the one would only be lost for the other.
+    """
+    number, head = parse_path(path).number, session.tree.entry(path)
+    here = session.register.released(number)
+    if head is None or head == entry or all(head.id != one.blob for one in here):
+        return path
+    known = session.checker.register_at(trunk).released(number)
+    found = next((one for one in known if one.blob == entry.id), None)
+    return path if found is None else found.places[-1]
 
 
 def _kept_if_edited(session: WorkSession, path: str) -> tuple[Path, ...]:

@@ -17,8 +17,9 @@ from qms.domain.register.gone_kinds import gone_kind, is_plugins
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
+from qms.domain.uniting.lost_steps import leave_lost_steps
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.domain.uniting.taken_back import take_back
+from qms.domain.uniting.taken_back import take_back, take_unfit
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
 from qms.formats.tree import FILE, SYMLINK, Tree, TreeEntry
 from qms.jobs.dangers.laid_out import never_laid_out
@@ -68,20 +69,22 @@ class Joined:
         return write_commit(session.repository, self.tree, parents, message, made)
 
 
-def joined(
+def joined(  # noqa: PLR0913 - what is united, and what of it nobody has seen
     session: WorkSession,
     mine: str,
     theirs: str,
     *,
     theirs_first: bool = False,
     is_seen: bool | None = None,
+    unfit: Finding | None = None,
 ) -> Joined:
     """What comes of the commits `mine` and `theirs`.
 
     With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Where
     nobody has seen mine (`is_seen` is False), a copy whose number is taken is left behind, and so
     is what a policy took that came meanwhile: then what comes of both goes on from theirs alone.
-    Where somebody has, what a policy took stays in it, for its chain to decide. Raises
+    Where somebody has, what a policy took stays in it, for its chain to decide. With `unfit`, which
+    tells what is wrong with a policy that I filed, that policy is left behind and lies open. Raises
     `Refused` with what people must decide, or with a fault that neither side had.
     """
     is_unshared = is_seen is False
@@ -91,10 +94,11 @@ def joined(
     policy = session.policy if founded else None
     pair, library = pair_of(session.checker, mine, theirs, session.now, policy)
     found = united(replace(pair, is_unshared=is_unshared))
-    _refuse_links(session, pair, found, theirs)
-    left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
-    if left:
-        raise Refused(_all_said([one.why for one in left]))
+    if is_unshared:
+        leave_lost_steps(pair, library.effects, found)
+    _refuse_undecided(session, pair, found, theirs, theirs_first=theirs_first)
+    if unfit is not None:
+        take_unfit(pair, found, unfit.code, _sentence(session, unfit))
     renamed = renumbered(session, library, pair, found)
     sides = (mine, theirs)
     refusals: tuple[str, ...] = ()
@@ -125,6 +129,30 @@ def joined(
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
     asides = (*renamed, *found.conflicts)
     return Joined(tree, told, met, asides, tuple(found.left_behind), refusals)
+
+
+def _sentence(session: WorkSession, finding: Finding) -> str:
+    from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
+
+    return CodeTable(session.hooks.code_files()).sentence(finding, session.language)
+
+
+def has_lost_steps(session: WorkSession, theirs: str) -> bool:
+    """Whether HEAD, which has the trunk's commit `theirs`, has steps that a policy of it took."""
+    pair, library = pair_of(session.checker, session.head, theirs, session.now, session.policy)
+    found = United({one.path: one.after for one in pair.changes()})
+    leave_lost_steps(pair, library.effects, found)
+    return bool(found.left_behind)
+
+
+def _refuse_undecided(
+    session: WorkSession, pair: Pair, found: United, theirs: str, *, theirs_first: bool
+) -> None:
+    """Refuse what people must decide: all conflicts, or those that can't be laid aside."""
+    _refuse_links(session, pair, found, theirs)
+    left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
+    if left:
+        raise Refused(_all_said([one.why for one in left]))
 
 
 def _refuse_links(session: WorkSession, pair: Pair, found: United, theirs: str) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.uniting.sides import GaveWay, same_lines
-from qms.findings import Finding, QmsError, Refused
+from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import Tree, TreeEntry
 from qms.jobs.exchange.joining import Joined, lay_aside
@@ -47,9 +47,22 @@ def refuse_marked(session: WorkSession, numbers: frozenset[str]) -> None:
         at = found.at(path=one.path)
         if session.repository.is_unmerged(one.path):
             raise refusal(session, at)
-        if _conflicts(session).sides(one.path) is None:
-            raise Refused(Finding("MARKS-LEFT", at.place))
-        raise Refused(Finding("MERGE-UNSETTLED", at.place, {"why": at.code}))
+        unsettled = as_unsettled(session, at)
+        raise Refused(Finding("MARKS-LEFT", at.place) if unsettled is at else unsettled)
+
+
+def as_unsettled(session: WorkSession, finding: Finding) -> Finding:
+    """MERGE-UNSETTLED for marks of a merge in a working text at HEAD, which `take_theirs` decides.
+
+    The finding itself for anything else.
+    """
+    path = finding.place.path
+    kind = session.hooks.kinds.of(path)
+    if finding.reason is not Reason.CONFLICT or kind is None or not kind.is_working:
+        return finding
+    if _conflicts(session).sides(path) is None:
+        return finding
+    return Finding("MERGE-UNSETTLED", finding.place, {"why": finding.code}, finding.about)
 
 
 def take_theirs(session: WorkSession, theirs: str) -> list[str]:

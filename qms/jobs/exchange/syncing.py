@@ -4,20 +4,25 @@ git's own merge is never called: it moves signatures between renamed files, and 
 tells it to (rules.md c).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.formats.paths import POLICY_FILES
+from qms.jobs.exchange.beside_trunk import go_home
 from qms.jobs.exchange.joining import (
     Joined,
     errors,
+    has_lost_steps,
     is_outdated,
     joined,
     lay_aside,
     refuse_unsafe,
 )
-from qms.jobs.exchange.marks_left import take_theirs
+from qms.jobs.exchange.marks_left import as_unsettled, take_theirs
 from qms.jobs.exchange.merged import settle_merge
+from qms.jobs.exchange.own_policy import fault_of_mine
 from qms.jobs.exchange.refusals_beside import beside, is_on_top
 from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_unseen
@@ -39,24 +44,37 @@ class Synced:
 
     `came` are the paths that others changed and that differ now; `commit` is the merge, where one
     was made; `shared` tells whether the shared repository has all that this clone has. `met` are
-    contests of what two people did. `asides` are the files where my texts that gave way lie.
+    contests of what two people did. `asides` are the files where my texts that gave way lie, `kept`
+    the branch that has what was signed and left behind.
     """
 
     came: tuple[str, ...] = ()
     commit: str = ""
     shared: bool = False
     sent: int = 0
+    kept: str = ""
     told: list[Finding] = field(default_factory=list[Finding])
     met: list[Finding] = field(default_factory=list[Finding])
     asides: list[str] = field(default_factory=list[str])
     unfit: list[Finding] = field(default_factory=list[Finding])
     """What must be mended before this clone's work can be shared."""
+    unfit_policy: Finding | None = None
+    """Why nobody could go by a policy that this clone filed alone, until it lies open again."""
 
 
-def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False) -> Synced:
+def sync(
+    session: WorkSession,
+    *,
+    share: bool = True,
+    theirs_first: bool = False,
+    to_trunk: bool = False,
+    unfit_policy: Finding | None = None,
+) -> Synced:
     """Fetch the trunk, unite it with this clone's branch, and share that.
 
-    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside. A
+    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside. With
+    `to_trunk` a branch beside the trunk is shared as the trunk, and that is checked out then.
+    `unfit_policy` tells why nobody could go by a policy that I filed alone: that lies open again. A
     merge that git stopped in is ended first, as `fix` ends it. Raises `Refused` SYNC-NO-REMOTE,
     SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError` SYNC-FETCH, SYNC-PUSH,
     SYNC-ROLLBACK; nothing is changed then but what was fetched.
@@ -67,7 +85,7 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
     remote = repository.remote()
     if remote is None:
         raise refused("SYNC-NO-REMOTE")
-    done = Synced()
+    done = Synced(unfit_policy=unfit_policy)
     _end_merge(session, done, theirs_first=theirs_first)
     if repository.head() is None:
         return _begun(session, remote, branch)
@@ -84,17 +102,19 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
             session.forget()
             continue
         head = session.head
-        if branch == trunk and head == theirs:
-            return _shared(session, remote, done, theirs)
+        goal = trunk if to_trunk and theirs is not None else branch
+        if goal == trunk and head == theirs:
+            return _at_trunk(session, _shared(session, remote, done, theirs), branch)
         if not share:
             return done
         if not _is_fit(session, theirs, done):
             return done
         head = session.head
-        pushed = push(repository, remote, head, branch)
+        pushed = push(repository, remote, head, goal)
         if pushed.is_there:
             done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
-            return _shared(session, remote, done, head if branch == trunk else theirs)
+            _shared(session, remote, done, head if goal == trunk else theirs)
+            return _at_trunk(session, done, branch) if goal == trunk else done
         if not pushed.is_behind:
             raise QmsError(Finding("SYNC-PUSH", Place(), {"remote": remote, "said": pushed.said}))
     raise QmsError(Finding("SYNC-BUSY", Place(), {"remote": remote}))
@@ -133,6 +153,23 @@ def _shared(session: WorkSession, remote: str, done: Synced, trunk: str | None) 
     return done
 
 
+def _at_trunk(session: WorkSession, done: Synced, branch: str) -> Synced:
+    """Nothing of a branch is left that the trunk lacks: so that is where this clone goes on.
+
+    What isn't committed and would be written over keeps the branch open, once that is told.
+    """
+    if branch == session.trunk:
+        return done
+    try:
+        with suppress(BranchMoved):
+            go_home(session)
+    except Refused as error:
+        if not done.sent:
+            raise
+        done.told.append(error.finding)
+    return done
+
+
 def _refuse_rollback(session: WorkSession, remote: str, theirs: str | None) -> None:
     """Refuse a trunk that lacks what this user has seen on it. Raises `QmsError` SYNC-ROLLBACK."""
     repository, system = session.repository, session.register.repo_id
@@ -149,6 +186,9 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
     """Bring what the trunk has into the branch that is checked out."""
     if theirs is None or theirs == session.head:
         return
+    done.unfit_policy = done.unfit_policy or _fault_of_mine(session, theirs)
+    if done.unfit_policy is not None:
+        _join(session, theirs, done, theirs_first=theirs_first)
     if theirs_first:
         done.asides += take_theirs(session, theirs)
     repository, head = session.repository, session.head
@@ -166,24 +206,41 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
     _join(session, theirs, done, theirs_first=theirs_first)
 
 
-def _join(session: WorkSession, theirs: str, done: Synced, *, theirs_first: bool = False) -> None:
-    """Go on from what comes of this clone's branch and the trunk."""
+def _join(
+    session: WorkSession,
+    theirs: str,
+    done: Synced,
+    *,
+    theirs_first: bool = False,
+) -> None:
+    """Go on from what comes of this clone's branch and the trunk.
+
+    Where a policy of mine is taken back since it is unfit, somebody may be at mending its
+    policy.yaml already: that stays as it lies.
+    """
     repository, head = session.repository, session.head
     subject = f"sync with {session.trunk}"
     is_seen = not is_unseen(repository, session.trunk)
-    found = joined(session, head, theirs, theirs_first=theirs_first, is_seen=is_seen)
+    found = joined(
+        session, head, theirs, theirs_first=theirs_first, is_seen=is_seen, unfit=done.unfit_policy
+    )
+    kept = () if done.unfit_policy is None or found.asides else POLICY_FILES[:1]
     parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs, *found.beside)
-        repository.git.run("update-ref", f"refs/heads/{KEPT}{head[:12]}", head)
+        done.kept = f"{KEPT}{head[:12]}"
+        repository.git.run("update-ref", f"refs/heads/{done.kept}", head)
     base = repository.tree(repository.merge_base(head, theirs) or theirs)
     brought = {one.path for one in repository.tree(theirs).changes(base)}
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
-    refuse_edited(repository, head, commit)
+    refuse_edited(repository, head, commit, kept)
     done.asides += lay_aside(session, found.asides)
-    changed = advance(repository, head, commit, subject)
+    changed = advance(repository, head, commit, subject, kept=kept)
     done.came = (*done.came, *(one for one in changed if one in brought))
-    done.commit = commit
+    done.commit, done.unfit_policy = commit, None
+    left = {one.place.path for one in found.left_behind}
+    # What was told of it, when git had brought both sides together, is over.
+    done.told = [one for one in done.told if one.place.path not in left]
     done.told += found.told
     done.met += found.met
     session.forget()
@@ -197,12 +254,20 @@ def _is_fit(session: WorkSession, theirs: str | None, done: Synced) -> bool:
     """
     done.unfit = unfit(session, theirs)
     is_unshared = is_unseen(session.repository, session.trunk)
-    if theirs is not None and is_unshared and any(map(is_outdated, done.unfit)):
+    if theirs is None or not is_unshared:
+        return not done.unfit
+    if any(map(is_outdated, done.unfit)) or has_lost_steps(session, theirs):
         _join(session, theirs, done)
         done.unfit = unfit(session, theirs)
-    if theirs is not None and is_unshared:
-        _lay_beside(session, theirs, done)
+    _lay_beside(session, theirs, done)
     return not done.unfit
+
+
+def _fault_of_mine(session: WorkSession, theirs: str) -> Finding | None:
+    """What is wrong with a policy that I filed alone, where the gate takes it from nobody."""
+    fault = fault_of_mine(session, theirs)
+    told = fault is not None and any(one.code == fault.code for one in unfit(session, theirs))
+    return fault if told else None
 
 
 def _lay_beside(session: WorkSession, theirs: str, done: Synced) -> None:
@@ -241,4 +306,4 @@ def unfit(session: WorkSession, theirs: str | None, tip: str = "") -> list[Findi
         session.repository, session.hooks, old, tip or session.head, now=session.now, one_push=True
     )
     found = tuple(one for one in report.findings if one not in session.hooks.absent)
-    return errors(session, found)
+    return [as_unsettled(session, one) for one in errors(session, found)]

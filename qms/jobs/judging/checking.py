@@ -17,6 +17,7 @@ from qms.jobs.judging.judged_texts import JudgedTexts
 from qms.jobs.judging.look_files import unsigned_look
 from qms.jobs.judging.named_files import NamedFiles
 from qms.jobs.judging.own_glyphs import newest_glyphs
+from qms.jobs.judging.plugins_together import together_fault
 from qms.jobs.judging.printable import unprintable
 from qms.jobs.judging.proposed_policy import ProposedPolicy, proposed_policy
 from qms.jobs.judging.put_back import with_undoing
@@ -114,6 +115,8 @@ def _checked(  # noqa: PLR0913 - as above
     known = repository.empty_tree() if named or ahead else started
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
+    fault = None if newest is None else together_fault(hooks, newest.policy)
+    unfit = (*hooks.findings, *(() if fault is None else (fault,)))
     beside = (
         *unprintable(tree, paths, hooks, glyphs, again),
         *unportable(tree, known),
@@ -134,9 +137,9 @@ def _checked(  # noqa: PLR0913 - as above
     every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:
-        every = [*hooks.findings, *every]
+        every = [*unfit, *every]
         return CheckReport(tuple(every), len(paths), tree, since, proposed=proposed)
-    mine = (*hooks.findings, *chosen.about(every))
+    mine = (*unfit, *chosen.about(every))
     others = {one.place.path for one in every} - {one.place.path for one in mine}
     free = chosen.free()
     looked_at = len(chosen.files) - len(free)

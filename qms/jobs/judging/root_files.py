@@ -47,12 +47,8 @@ def policy_faults(
     found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
-    after = State(tree=tree, kinds=_kinds_under(policy, hooks), register=register, policy=policy)
-    step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
-    for rule in hooks.rules(policy):
-        with pure(rule.name):
-            mine = rule.judge(step)
-            found += [one for one in mine if one.raised or one.place.path in POLICY_FILES]
+    told = rule_findings(policy, hooks, register, tree)
+    found += [one for one in told if one.raised or one.place.path in POLICY_FILES]
     if not found:  # else a class may be as endless as it is only for a slip in its keys
         found += endless_classes(hooks, policy, before)
     printers = signed_printers(hooks, policy)
@@ -61,6 +57,18 @@ def policy_faults(
     found += look_faults(tree, policy.organisation.name, lambda: printers, drawn_in(tree))
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
+
+
+def rule_findings(
+    policy: Policy, hooks: Hooks, register: Register, tree: Tree
+) -> Iterator[Finding]:
+    """What the rules of a policy tell where nothing changes. Raises what one does that fails."""
+    after = State(tree=tree, kinds=_kinds_under(policy, hooks), register=register, policy=policy)
+    step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
+    for rule in hooks.rules(policy):
+        with pure(rule.name):
+            found = tuple(rule.judge(step))
+        yield from found
 
 
 def _kinds_under(policy: Policy, hooks: Hooks) -> Kinds:

@@ -6,6 +6,7 @@ same trunk. It is told all the same, and `check --all` and `verify` say that it 
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +43,7 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     """Check the commits from `old` to `new`; `old` is all zeros where there was none.
 
     They may have come to the trunk by several pushes, each of which later signers had seen; with
-    `one_push` they come together now, and its texts have `room` together. Raises `QmsError`
+    `one_push` they come together now, and to judge them there is `room`. Raises `QmsError`
     NO-COMMIT, INCOMPLETE-CLONE.
     """
     repository.refuse_shallow()
@@ -51,7 +52,8 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     tree, known = repository.tree(tip), checker.tree_before(start)
     if wide := tuple(too_many_at_root(tree, known)):
         return CheckReport(wide, 0, tree, start)
-    found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
+    with nullcontext() if room is None else room.judging():
+        found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
     glyphs = newest_glyphs(tree, position.register)

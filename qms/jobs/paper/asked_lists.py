@@ -8,61 +8,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import partial
-from typing import Final
 
 from qms.domain.library.called import ids_called
 from qms.findings import Finding, QmsError, refused
 from qms.installed import TOOLS
 from qms.jobs.paper.rendering import render_all
 from qms.jobs.sessions.work_session import WorkSession
-from qms.listings import Column, ListRequest, NamedList
+from qms.listings import ListRequest, NamedList
+from qms.lists.offered import with_core
 from qms.lists.rows import rows_of
 from qms.lists.table import Table, kept, ordered
 from qms.plugins import Hooks
 from qms.printing import StampRequest
-from qms.texts import Text
-
-_DOCUMENTS: Final = (
-    Column("number", Text("编号", "Number")),
-    Column("title", Text("名称", "Title")),
-    Column("revision", Text("版本", "Revision")),
-    Column("class", Text("类别", "Class")),
-    Column("status", Text("状态", "Status")),
-    Column("published", Text("发布日期", "Published")),
-    Column("effective", Text("实施日期", "Effective")),
-    Column("owner", Text("归口部门", "Owner")),
-    Column("copies", Text("在外副本", "Copies out")),
-)
-CORE: Final = (
-    NamedList(
-        name="controlled-documents",
-        title=Text("受控文件清单", "List of controlled documents"),
-        help=Text("现行、待实施和编写中的版本", "in force, to come, being written"),
-        columns=(
-            *_DOCUMENTS, Column("older", Text("旧版在外", "Older copies out")),
-        ),
-        target="qms.domain.library.document_lists:controlled_documents",
-    ),
-    NamedList(
-        name="obsolete-documents",
-        title=Text("作废文件清单", "List of obsolete documents"),
-        help=Text("已被代替或作废的版本，及其在外副本", "what nobody works by, and its paper"),
-        columns=_DOCUMENTS,
-        target="qms.domain.library.document_lists:obsolete_documents",
-    ),
-)  # fmt: skip
-"""The core's own lists."""
 
 
 def offered(session: WorkSession) -> tuple[NamedList, ...]:
     """All lists that there are, the core's first. Raises `QmsError` LIST-TWICE."""
-    tools = Hooks(session.policy.plugins, (TOOLS,))
-    found: dict[str, NamedList] = {}
-    for one in (*CORE, *tools.listings()):
-        if one.name in found:
-            raise QmsError(Finding("LIST-TWICE", values={"list": one.name}))
-        found[one.name] = one
-    return tuple(found.values())
+    return with_core(Hooks(session.policy.plugins, (TOOLS,)).listings())
 
 
 def table_of(session: WorkSession, name: str, conditions: Sequence[str], key: str | None) -> Table:

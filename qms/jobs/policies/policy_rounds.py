@@ -1,7 +1,7 @@
 """The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -36,7 +36,7 @@ from qms.jobs.policies.policy_ground import (
     say_dropped,
     say_unsigned,
 )
-from qms.jobs.policies.policy_kinds import refuse_lost_kinds
+from qms.jobs.policies.policy_kinds import refuse_lost_kinds, refuse_unfit_plugins
 from qms.jobs.policies.policy_losses import say_losses
 from qms.jobs.policies.policy_sides import policy_to_follow
 from qms.jobs.sessions.intents import Intent
@@ -112,13 +112,17 @@ def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> byte
 
 
 def sign_policy(
-    session: WorkSession, fresh: bytes | None = None, agree: Callable[[], None] = lambda: None
+    session: WorkSession,
+    fresh: bytes | None = None,
+    agree: Callable[[], None] = lambda: None,
+    core_commands: Collection[str] = (),
 ) -> PolicySigned:
     """Agree to the open policy version, opening it where none is; file it when all have agreed.
 
     What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
     the manifest of a repo that has none. `agree` is called once it was told what is signed, and
-    raises where it isn't meant. Raises `Refused` with what is wrong in them, POLICY-NOT-YOURS or
+    raises where it isn't meant; from then on the plugins that it lists anew may run, and none may
+    bring one of `core_commands`. Raises `Refused` with what is wrong in them, POLICY-NOT-YOURS or
     FOUNDING-NOT-YOURS for somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
@@ -154,6 +158,7 @@ def sign_policy(
             waiting=", ".join(found.policy.printed_name(one, session.language) for one in waiting),
         )
     agree()
+    refuse_unfit_plugins(session, before, found.policy, core_commands)
     refuse_lost_kinds(session, before, found.policy)
     if not already:
         laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))

@@ -32,11 +32,15 @@ from qms.session import Written
 
 @dataclass(frozen=True, slots=True)
 class RulingLeft:
-    """What a call left: its commit, whether the ruling counts now, and who must still sign."""
+    """What a call left: its commit, whether the ruling counts now, and who must still sign.
+
+    `against` are the commands of opposite rulings that lie open: complete, they count instead.
+    """
 
     written: Written
     complete: bool
     waiting: tuple[str, ...]
+    against: tuple[str, ...] = ()
 
 
 def settle(  # noqa: PLR0913 - what people say of a ruling
@@ -181,11 +185,15 @@ def _refuse_opposite(session: WorkSession, number: str, act: str, data: Mapping[
     """
     meant, me = meant_by(act, data), session.me.id
     for one in open_proposals(session, number):
-        is_opposite = meant.stands in one.named.annulled or one.named.stands in meant.annulled
-        if is_opposite and any(event.slot.person == me for event in one.events):
+        if _is_opposite(meant, one) and any(event.slot.person == me for event in one.events):
             raise refused("RULING-OPPOSITE", number=number, act=one.act, reason=one.reason,
                           person=session.policy.printed_name(me, session.language),
                           command=one.command(session))  # fmt: skip
+
+
+def _is_opposite(meant: Verdicts, one: Proposal) -> bool:
+    """Whether both say yes and no about one entry."""
+    return meant.stands in one.named.annulled or one.named.stands in meant.annulled
 
 
 def _refuse_repeated(
@@ -263,12 +271,12 @@ def _left(session: WorkSession, number: str, written: Written, signed: Statement
     """What the rules make of it now: complete, or waiting for whom."""
     rulings = session.effects.standing.rulings(number)
     complete = any(signed.id in ruling.ids for ruling in rulings)
-    mine = (
-        one for one in open_proposals(session, number)
-        if any(event.slot.id == signed.id for event in one.events)
-    )  # fmt: skip
+    opened = open_proposals(session, number)
+    mine = (one for one in opened if any(event.slot.id == signed.id for event in one.events))
     waiting = tuple(person for one in mine for person in signers(session, one).waiting)
-    return RulingLeft(written, complete, waiting)
+    meant = meant_by(signed.act, signed.data)
+    against = (one.command(session) for one in opened if _is_opposite(meant, one))
+    return RulingLeft(written, complete, waiting, tuple(against) if complete else ())
 
 
 def _entries(session: WorkSession, number: str, meant: Verdicts) -> list[Released]:

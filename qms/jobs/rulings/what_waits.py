@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from qms.domain.kinds.pins import BUNDLED
 from qms.domain.kinds.policy import Person
 from qms.findings import Refused
 from qms.hook_values import Task
@@ -28,6 +29,8 @@ class Waits(NamedTuple):
 
     person: Person
     task: Task
+    plugin: str = ""
+    """Whose it is, where a plugin from elsewhere says so."""
 
 
 def signing_persons(session: WorkSession) -> tuple[Person, ...]:
@@ -49,9 +52,12 @@ def waiting(session: WorkSession, persons: Sequence[Person], now: datetime) -> I
             *filed_waiting(session, person, now),
             *(() if policy is None else _policy(session, policy, person, now)),
             *ruled.get(person.id, ()),
-            *tools.waiting(session.library, person, now),
         )
         yield from (Waits(person, task) for task in tasks)
+        yield from (
+            Waits(person, task, "" if name in BUNDLED else name)
+            for name, task in tools.waiting(session.library, person, now)
+        )
 
 
 def _open_policy(session: WorkSession) -> OpenPolicy | None:

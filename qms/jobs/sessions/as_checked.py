@@ -16,12 +16,7 @@ def as_checked(session: WorkSession, findings: Iterable[Finding]) -> tuple[Findi
 
     Of a number that `check` has nothing of, as what is wrong with it is shared, what was found.
     """
-    found = tuple(findings)
-    checked: list[Finding] = []
-    with suppress(QmsError):  # a clone in which only HEAD can be judged
-        report = check(session.repository, session.hooks, session.trunk, now=session.now)
-        is_error = judgement_of(session.hooks, session.checker.history).is_error
-        checked += filter(is_error, report.findings)
+    found, checked = tuple(findings), errors_here(session)
     paths = {one.place.path for one in found}
     covered = {_number(one) for one in checked if one.place.path in paths} - {""}
     told = [one for one in checked if one.place.path in paths or _number(one) in covered]
@@ -32,6 +27,15 @@ def as_checked(session: WorkSession, findings: Iterable[Finding]) -> tuple[Findi
         and _number(one) not in covered
     ]  # fmt: skip
     return (*told, *ways_back(session, left))
+
+
+def errors_here(session: WorkSession) -> tuple[Finding, ...]:
+    """The errors that `check` tells of this clone; none where only HEAD can be judged."""
+    with suppress(QmsError):
+        report = check(session.repository, session.hooks, session.trunk, now=session.now)
+        is_error = judgement_of(session.hooks, session.checker.history).is_error
+        return tuple(filter(is_error, report.findings))
+    return ()
 
 
 def _number(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Office
-from qms.testing.outsiders import SIGNERS, admit, install, row, runner
+from qms.testing.outsiders import SIGNERS, admit, install, later, row, runner, turned
 
 PAGE = Path(__file__).parents[3] / "docs" / "plugins.md"
 AUTHOR, EXPERT = "gong.yi", "fu.yi"
@@ -93,10 +93,11 @@ def test_two_plugins_that_print_by_one_name_are_told(
 ) -> None:
     _, tools = shown("python")
     install(
-        folder, "acme-others", "1.0", {"qms.tools": "others = other_tools"}, other_tools=tools,
+        folder, "acme-others", "1.0", {"qms.tools": "others = other_tools"},
+        other_tools=later(tools),
     )  # fmt: skip
-    for name in ("plans", "others"):
-        admit(lx, folder, name, *SIGNERS)
+    admit(lx, folder, "plans", *SIGNERS)
+    turned(lx, folder, "others")
 
     answer = runner(lx, folder)("preview", "--out", str(tmp_path / "out"))
 

@@ -14,7 +14,17 @@ import pytest
 
 from qms.testing import DocsRepo
 from qms.testing.office import Answer, Office
-from qms.testing.outsiders import SIGNERS, admit, install, list_row, replaced, row, runner
+from qms.testing.outsiders import (
+    SIGNERS,
+    admit,
+    install,
+    later,
+    list_row,
+    replaced,
+    row,
+    runner,
+    turned,
+)
 
 RULES = """\
 from qms.api import ClassSetting, Field, HeadField, Text
@@ -331,11 +341,11 @@ def test_a_key_that_can_not_be_stops_all_until_its_plugin_is_dropped(  # noqa: P
     """No head is read in two ways, or printed without a name; none of its code ran before."""
     other = install(
         tmp_path / "other", "acme-others", "1.0", {"qms.rules": "others = other_rules"},
-        other_rules=OTHER.format(key=key, name=name, begin=begin),
+        other_rules=later(OTHER.format(key=key, name=name, begin=begin)),
     )  # fmt: skip
     qms = runner(draft, Path(f"{folder}:{other}"))
     listed = row(draft, Path(f"{folder}:{other}"), "others")
-    admit(draft, Path(f"{folder}:{other}"), "others", *SIGNERS)
+    turned(draft, Path(f"{folder}:{other}"), "others")
 
     answer = qms("check")
     assert (answer.code, answer.findings) == (3, (code,)), answer

