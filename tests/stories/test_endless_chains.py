@@ -106,7 +106,7 @@ def test_a_round_that_a_policy_has_stuck_is_ended_and_begun_anew(crossed: Office
     assert "Waits for: nobody can, see qms check (publish)" in crossed.qms("show", number)
     assert f"qms reject {number} --reason" in crossed.qms("todo", by="fu.er")
 
-    crossed.qms("reject", number, "--reason", "…", by="fu.er")
+    crossed.qms("reject", number, "--reason", "重来", by="fu.er")
     crossed.qms("submit", number, by="gong.yi")
     assert asked(crossed, number, "fu.er", "fu.yi", "zhi.jian") == ("fu.yi", "zhi.jian")
     for one in ("fu.yi", "zhi.jian", "guan.ning"):

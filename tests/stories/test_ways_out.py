@@ -187,7 +187,7 @@ def test_the_first_push_of_what_is_undecided_is_taken_once_it_is_ruled(
     assert f"`qms settle {SHEET} --stands" in refused
     entry, *_ = re.findall(r"\b[0-9a-f]{16}\b", refused)
     command = f"settle {SHEET} --stands {entry} --reason …"
-    unpublished = repo.qms(*command.split(), by="li.si").err
+    unpublished = repo.qms(*command.replace("…", "核对过").split(), by="li.si").err
     share, remove, again = re.findall("`(git [^`]+)`", unpublished)
     assert share == "git push origin refs/heads/main"
     repo.git(*remove.split()[1:])
