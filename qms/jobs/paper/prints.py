@@ -68,7 +68,7 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     if wanted.drafts:
         makers += _drafts(session, tree, tools, lambda _, one: wanted.takes(one.number))
     makers += [
-        partial(sheet_prints, session, one, tree)
+        partial(sheet_prints, session, tools, one, tree)
         for one in told_apart(
             one for one in sheets_of(session, tools)
             if wanted.takes(one.sheet.number) and (wanted.drafts or not one.goes_round)
@@ -90,7 +90,7 @@ def plan_previews(session: WorkSession, tree: Tree, tools: Hooks, paths: Contain
     """
     makers: list[_Maker] = [*_drafts(session, tree, tools, lambda path, _: path in paths)]
     makers += [
-        partial(sheet_prints, session, one, tree)
+        partial(sheet_prints, session, tools, one, tree)
         for one in sheets_of(session, tools)
         if one.goes_round and one.path in paths
     ]

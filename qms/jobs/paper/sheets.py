@@ -17,7 +17,7 @@ from qms.formats.digests import sha256
 from qms.formats.paths import asset_path
 from qms.formats.print_names import print_name
 from qms.formats.tree import Tree
-from qms.jobs.judging.printable import facts_printed
+from qms.jobs.judging.printable import all_pictures, as_printed, body_line, facts_printed
 from qms.jobs.paper.particulars import printed
 from qms.jobs.paper.planned import Print
 from qms.jobs.sessions.work_session import WorkSession
@@ -98,12 +98,12 @@ def number_printed(session: WorkSession, tools: Hooks, text: str) -> str:
     return session.library.number_meant(text)
 
 
-def sheet_prints(session: WorkSession, one: SheetOf, tree: Tree) -> tuple[Print, ...]:
+def sheet_prints(session: WorkSession, tools: Hooks, one: SheetOf, tree: Tree) -> tuple[Print, ...]:
     """What is made of a sheet; `tree` holds the pictures of a text that goes round.
 
     Raises `Refused` ASSET-MISSING, BAD-NAME.
     """
-    request = _request(session, one, tree)
+    request = _request(session, tools, one, tree)
     document, mark = request.document, _mark(session, one, request)
     entry = None if one.at is None else one.at.entry
     made = Print(
@@ -117,7 +117,7 @@ def sheet_prints(session: WorkSession, one: SheetOf, tree: Tree) -> tuple[Print,
     return (made,)
 
 
-def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
+def _request(session: WorkSession, tools: Hooks, one: SheetOf, tree: Tree) -> RenderRequest:
     document = _document(session, one)
     statements = document.statements
     policy, entry = _policy(session, one).policy, None if one.at is None else one.at.entry
@@ -132,7 +132,7 @@ def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
         amendments=(),
         published=None if entry is None else session.register.day(entry.filing),
         effective=None,
-        assets=_pictures(one, tree),
+        assets=_pictures(tools, one, tree),
         acts=tuple(dict.fromkeys(slot.act for slot in document.slots)),
         days=tuple(map(session.register.day, statements)),
         policies=tuple(
@@ -141,6 +141,7 @@ def _request(session: WorkSession, one: SheetOf, tree: Tree) -> RenderRequest:
         ),
         created=max(slot.time for slot in signed),
         path=one.path,
+        line=_line(one, tree),
         class_name=one.named.title,
         edition=one.sheet.revision,
         filing=one.apart,
@@ -207,12 +208,30 @@ def _policy(session: WorkSession, one: SheetOf) -> PolicyEntry:
     return session.policy_entry if cited is None else cited
 
 
-def _pictures(one: SheetOf, tree: Tree) -> dict[str, bytes]:
-    """The pictures of the text that a sheet is about: of a filed one those that were filed."""
-    found: dict[str, bytes] = {}
-    for asset in () if one.at is None else one.at.text.assets:
+def _line(one: SheetOf, tree: Tree) -> int:
+    """The line of its file where the body begins of the text that is printed; 1 of what has none.
+
+    A plugin may lay out other words than the text's: then lines are those of its sheet.
+    """
+    if one.at is None or one.sheet.body != one.at.text.body:
+        return 1
+    data = tree.read(one.at.path)
+    return 1 if data is None else body_line(data, as_printed(one.at.text))
+
+
+def _pictures(tools: Hooks, one: SheetOf, tree: Tree) -> dict[str, bytes]:
+    """The pictures of the text that a sheet is about: of a filed one those that were filed.
+
+    Of a draft those that it shows, too: they are listed when it is sent.
+    """
+    if one.at is None:
+        return {}
+    text, found = one.at.text, dict[str, bytes]()
+    for asset in text.assets:
         data = tree.read(asset.path if one.goes_round else asset_path(asset.sha256))
         if data is None:
             raise Refused(Finding("ASSET-MISSING", Place(one.path), {"asset": asset.path}))
         found[asset.path] = data
+    if one.goes_round and text.status == DRAFT:
+        found |= all_pictures(tree, tools, as_printed(text))
     return found

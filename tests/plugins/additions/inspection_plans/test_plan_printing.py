@@ -89,3 +89,19 @@ def test_a_head_of_more_than_anybody_prints_is_told(draft: Office, folder: Path)
     many = ",".join("1" * 2001)
     draft.edit(OPEN, f"author: {AUTHOR}\n", f"author: {AUTHOR}\nnote: [{many}]\n")
     assert runner(draft, folder)("check").findings == ("LIMIT",)
+
+
+PLATE = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30"/>\n'
+
+
+@pytest.mark.parametrize("shown", ["assets/plate.svg", "../../../assets/plate.svg"])
+def test_a_draft_is_laid_out_with_the_pictures_that_it_shows(
+    draft: Office, folder: Path, tmp_path: Path, shown: str
+) -> None:
+    """They are listed when it is sent: its author looks at it before, as at a document."""
+    qms = runner(draft, folder)
+    draft.write("assets/plate.svg", PLATE)
+    draft.edit(OPEN, "![轴](assets/shaft.svg)", f"![轴](assets/shaft.svg)\n\n![板]({shown})")
+    assert qms("check").findings == ()
+    answer = qms("preview", NUMBER, "--out", str(tmp_path / "out"))
+    assert (answer.code, answer.findings) == (0, ()), answer
