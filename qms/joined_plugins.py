@@ -91,3 +91,7 @@ class JoinedPlugins(LoadedPlugins):
     def act(self, name: str) -> Act | None:
         """The act of this name, or None."""
         return self._acts.get(name)
+
+    def act_kinds(self) -> Mapping[str, str]:
+        """Of which kind each act is, by the act's name."""
+        return {name: act.kind for name, act in self._acts.items()}

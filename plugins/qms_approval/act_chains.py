@@ -90,6 +90,32 @@ def unasked(step: Step) -> Iterator[Finding]:
                 yield Finding("ACT-UNASKED", Place(FILE, f"classes.{at}.{ACTS}.{key}"), values)
 
 
+def unfit_steps(step: Step) -> Iterator[Finding]:
+    """CHAIN-ACTS for each step of a class's own chains that asks for what is no act of the kind.
+
+    Of the first for another than begins its rounds. Told while the policy is yet to be signed, as
+    long as no plugin is absent: afterwards people would sign texts that nobody could end.
+    """
+    kinds = step.after.kinds.texts.values()
+    asked = {one.chain.act: one for one in kinds if isinstance(one.chain, ClassChain)}
+    if step.absent or not step.acts:
+        return
+    for class_id in step.policy.classes:
+        for name, chain in act_chains(step.policy, class_id):
+            kind = asked.get(name)
+            if kind is None or isinstance(chain, Finding):
+                continue  # told by itself
+            reject = "" if kind.rounds is None else kind.rounds.reject
+            own = sorted(act for act, of in step.acts.items() if of == kind.name and act != reject)
+            for at, act in enumerate(chain.acts):
+                first = kind.rounds.begin if kind.rounds is not None and at == 0 else None
+                fit = own if first is None else [first]
+                if act not in fit:
+                    values = {"kind": kind.name, "act": act, "step": str(at + 1),
+                              "asked": ", ".join(fit) or "-"}  # fmt: skip
+                    yield Finding("CHAIN-ACTS", Place(FILE, f"{chain.field}.{at}.act"), values)
+
+
 def _signed(text: FiledText, days: tuple[date | None, ...]) -> Days:
     """Who signed which step of this round on which day."""
     return tuple(

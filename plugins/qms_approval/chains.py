@@ -111,6 +111,11 @@ class Chosen(NamedTuple):
                         yield name, value, f"{self.field}.{number}.who.{at}.{name}"
 
     @property
+    def acts(self) -> tuple[str, ...]:
+        """What its steps ask for, in order."""
+        return tuple(row[_ACT] for row in self.steps)
+
+    @property
     def is_closed(self) -> bool:
         """Whether it begins with prepare and may end in a step of one signature."""
         last = self.steps[-1]

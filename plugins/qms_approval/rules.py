@@ -20,7 +20,7 @@ from qms.api import (
     on_each,
     unknown_names,
 )
-from qms_approval.act_chains import ACTS, resolve_act, unasked
+from qms_approval.act_chains import ACTS, resolve_act, unasked, unfit_steps
 from qms_approval.chain_conformity import chain_faults
 from qms_approval.chains import ACTS_SETTING, ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
 
@@ -87,6 +87,7 @@ def written_chains(step: Step) -> Iterator[Finding]:
     """DC-04: the chains of all classes make sense, whatever documents there are; each is asked."""
     yield from chain_faults(step.policy)
     yield from unasked(step)
+    yield from unfit_steps(step)
 
 
 @hookimpl
@@ -95,7 +96,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
     del policy
     yield Rule(
         name="approval-chains",
-        codes=("ACT-UNASKED", "CHAIN-END", "CHAIN-ROLE", "CHAIN-TWICE"),
+        codes=("ACT-UNASKED", "CHAIN-ACTS", "CHAIN-END", "CHAIN-ROLE", "CHAIN-TWICE"),
         judge=written_chains,
     )
     yield Rule(

@@ -1,6 +1,6 @@
 """What plugins answer, as the domain sees it: the chain of a document, the acts there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -84,6 +84,10 @@ class Answers(Protocol):
 
     def act(self, name: str) -> Act | None:
         """The act of this name, or None: what cannot be judged has no effect."""
+        ...
+
+    def act_kinds(self) -> Mapping[str, str]:
+        """Of which kind each act is that is known, by the act's name."""
         ...
 
 

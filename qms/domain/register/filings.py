@@ -121,15 +121,22 @@ def chain_for(
         chain = judge.answers.act_chain(policy, text, asked.act, owner, days)
     else:
         chain = asked(text, policy, days)
-    first = None if kind.rounds is None else kind.rounds.begin
+    _refuse_acts(judge, kind, chain)
+    return chain
+
+
+def _refuse_acts(judge: Judge, kind: Kind, chain: Chain) -> None:
+    """Refuse CHAIN-ACTS: a step asks for what is no act of the kind, or the first for another."""
+    first, reject = kind.rounds or (None, None)
     for at, step in enumerate(chain.steps):
         act = judge.answers.act(step.act)
-        if (act is not None and act.kind != kind.name) or (
-            at == 0 and first not in (None, step.act)
-        ):
-            raise refused("CHAIN-ACTS", kind=kind.name, act=step.act, step=str(step.number),
-                          asked=first if at == 0 and first else kind.name)  # fmt: skip
-    return chain
+        is_foreign = act is not None and act.kind != kind.name
+        if not is_foreign and (at or first in (None, step.act)):
+            continue
+        known = judge.answers.act_kinds().items()
+        own = ", ".join(sorted(name for name, of in known if of == kind.name and name != reject))
+        raise refused("CHAIN-ACTS", kind=kind.name, act=step.act, step=str(step.number),
+                      asked=first if at == 0 and first else own or "-")  # fmt: skip
 
 
 def _chain(judge: Judge, kind: Kind, text: FiledText, register: Register) -> Finding | None:

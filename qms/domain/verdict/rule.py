@@ -8,7 +8,7 @@ since the shared trunk, a signing command what it is about to write, `verify` ev
 ever recorded.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -60,7 +60,8 @@ class Step:
     `before` is None where a step begins with nothing, as that of `verify` does. `today` is None in
     `verify` without a day: a rule that needs a day then keeps silent. `plugin` is the name of the
     plugin whose rule is asked; `absent` are those that judge under the policy and aren't loaded, as
-    one that this very policy admits: what they bring, nobody knows.
+    one that this very policy admits: what they bring, nobody knows. `acts` are those that are known
+    and the kind of each, where a policy is judged before anybody signs it; else none.
     """
 
     changes: Sequence[Change]
@@ -69,6 +70,7 @@ class Step:
     today: date | None = None
     plugin: str = ""
     absent: frozenset[str] = frozenset()
+    acts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def register(self) -> Register:

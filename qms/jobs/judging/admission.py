@@ -5,7 +5,7 @@ folder that somebody filed without the signatures admits nothing and switches no
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -110,6 +110,9 @@ class _Core:
 
     def act(self, name: str) -> Act | None:
         return next((act for act in CORE_ACTS if act.name == name), None)
+
+    def act_kinds(self) -> Mapping[str, str]:
+        return {act.name: act.kind for act in CORE_ACTS}
 
 
 class StandingPolicies(NamedTuple):

@@ -64,7 +64,8 @@ def rule_findings(
 ) -> Iterator[Finding]:
     """What the rules of a policy tell where nothing changes. Raises what one does that fails."""
     after = State(tree=tree, kinds=_kinds_under(policy, hooks), register=register, policy=policy)
-    step = Step(changes=(), after=after, absent=hooks.absent_under(policy))
+    absent = hooks.absent_under(policy)
+    step = Step(changes=(), after=after, absent=absent, acts=hooks.act_kinds())
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found = tuple(rule.judge(step))

@@ -94,10 +94,32 @@ def test_without_a_chain_nobody_signs(qms: Callable[..., Answer]) -> None:
     assert qms("submit", "ORD-1", by="gong.yi").findings == ("NO-ACT-CHAIN",)
 
 
-def test_what_is_no_act_of_the_kind_is_refused(lx: Office, qms: Callable[..., Answer]) -> None:
-    """Attack: the class lets an act of documents stand for one of orders."""
-    assert agree(lx, qms, CHAIN.replace("act: give-order", "act: approve")).code == 0
-    assert qms("submit", "ORD-1", by="gong.yi").findings == ("CHAIN-ACTS",)
+@pytest.mark.parametrize(
+    ("step", "act", "fitting"),
+    [
+        (2, "approve", "give-order, write-order"),
+        (2, "refuse-order", "give-order, write-order"),
+        (2, "give-ordre", "give-order, write-order"),
+        (1, "give-order", "write-order"),
+    ],
+)
+def test_what_is_no_act_of_the_kind_is_not_agreed_to(
+    lx: Office, qms: Callable[..., Answer], step: int, act: str, fitting: str
+) -> None:
+    """Attack: the class lets an act of documents stand for one of orders. Or it slips."""
+    right = ("write-order", "give-order")[step - 1]
+
+    answer = agree(lx, qms, CHAIN.replace(f"act: {right}", f"act: {act}"))
+
+    assert (answer.code, answer.findings) == (1, ("CHAIN-ACTS",)), answer
+    written = lx.text("qms.yaml").split("\n")
+    line = written.index("      give_order:") + 1 + step
+    assert f"act: {act}," in written[line - 1]
+    assert answer.lines["CHAIN-ACTS"] == f"qms.yaml:{line}"
+    assert f"step {step} of the chain for order asks for `{act}`; what fits there: {fitting}\n" in (
+        answer.out + answer.err
+    )
+    assert qms("check").findings == ("CHAIN-ACTS",)
 
 
 @pytest.mark.parametrize(
