@@ -22,6 +22,7 @@ def chain_faults(policy: Policy) -> Iterator[Finding]:
             if isinstance(chain, Finding):
                 yield chain
             else:
+                yield from _several_last(chain)
                 yield from _unknown_names(policy, class_id, chain)
 
 
@@ -38,6 +39,13 @@ def _class_faults(policy: Policy, class_id: str) -> Iterator[Finding]:
             yield Finding("CHAIN-ROLE", Place(FILE, chain.field), values)
     if _match_twice(policy, written):
         yield chain_finding(policy, "CHAIN-TWICE", class_id)
+
+
+def _several_last(chain: Chosen) -> Iterator[Finding]:
+    """CHAIN-LAST where a chain of the class's own ends in more than one signature."""
+    if not chain.ends_in_one:
+        place = Place(FILE, f"{chain.field}.{len(chain.steps) - 1}.need")
+        yield Finding("CHAIN-LAST", place, {"act": chain.acts[-1], "need": str(chain.need_last)})
 
 
 def _match_twice(policy: Policy, written: Iterable[Chosen]) -> bool:

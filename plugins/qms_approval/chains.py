@@ -116,10 +116,19 @@ class Chosen(NamedTuple):
         return tuple(row[_ACT] for row in self.steps)
 
     @property
+    def need_last(self) -> object:
+        """How many its last step asks for, as it is written."""
+        return self.steps[-1][_NEED]
+
+    @property
+    def ends_in_one(self) -> bool:
+        """Whether its last step may be one signature."""
+        return self.need_last in ("any", "all", 1)
+
+    @property
     def is_closed(self) -> bool:
         """Whether it begins with prepare and may end in a step of one signature."""
-        last = self.steps[-1]
-        return self.steps[0][_ACT] == "prepare" and last[_NEED] in ("any", "all", 1)
+        return self.steps[0][_ACT] == "prepare" and self.ends_in_one
 
 
 Days: TypeAlias = tuple[tuple[int, str, date], ...]

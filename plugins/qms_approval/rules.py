@@ -96,7 +96,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
     del policy
     yield Rule(
         name="approval-chains",
-        codes=("ACT-UNASKED", "CHAIN-ACTS", "CHAIN-END", "CHAIN-ROLE", "CHAIN-TWICE"),
+        codes=("ACT-UNASKED", "CHAIN-ACTS", "CHAIN-END", "CHAIN-LAST", "CHAIN-ROLE", "CHAIN-TWICE"),
         judge=written_chains,
     )
     yield Rule(

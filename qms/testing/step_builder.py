@@ -35,6 +35,7 @@ from qms.domain.kinds.policy import (
     Role,
 )
 from qms.domain.kinds.recorded import RELEASED, Event, Filed, NoEffect
+from qms.domain.register.filings import refuse_last_of_several
 from qms.domain.register.register import PolicyEntry, Register, Released
 from qms.domain.verdict.rule import Change, Rule, Step
 from qms.domain.verdict.state import State
@@ -259,7 +260,7 @@ class StepBuilder:
         `head` are its keys as YAML, those of its path as plain text. Each step of its chain is
         signed by the first who have a seat, as many as it needs, those who signed no step before
         it if there are enough; by fewer where fewer have one. Of a chain that is the class's
-        affair its last act stands there.
+        affair its last act stands there. Raises `Refused` CHAIN-LAST as signing does.
         """
         of = self.kinds.texts[kind]
         path, data, text = self._text(of, head, body, "approved")
@@ -305,7 +306,9 @@ class StepBuilder:
             yield "" if kind.chain is None else kind.chain.act, "1", "liu.siyuan", "expert"
             return
         signed: set[str] = set()
-        for step in kind.chain(text, self.policy, ()).steps:
+        chain = kind.chain(text, self.policy, ())
+        refuse_last_of_several(chain)
+        for step in chain.steps:
             seats = [step.seat(one) for one in dict.fromkeys(step.persons)]
             known = [seat for seat in seats if seat is not None]
             fresh_first = sorted(known, key=lambda one: one.person in signed)

@@ -109,8 +109,8 @@ def chain_for(
 ) -> Chain:
     """The chain of a text under a policy. Raises `Refused` where nobody may sign it.
 
-    CHAIN-ACTS where it begins with another act than the kind's rounds do, or a class asks for one
-    that is no act of the kind.
+    CHAIN-LAST where it doesn't end in one signature; CHAIN-ACTS where it begins with another act
+    than the kind's rounds do, or a class asks for one that is no act of the kind.
     """
     days = tuple(map(register.day, text.statements)) if policy.has_terms else ()
     asked = kind.chain
@@ -122,7 +122,16 @@ def chain_for(
     else:
         chain = asked(text, policy, days)
     _refuse_acts(judge, kind, chain)
+    refuse_last_of_several(chain)
     return chain
+
+
+def refuse_last_of_several(chain: Chain) -> None:
+    """Refuse CHAIN-LAST: a text is filed by one signature, which comes after all others."""
+    last = chain.last
+    need = sum(step.need for step in chain.at(str(last.number)))
+    if need > 1:
+        raise refused("CHAIN-LAST", act=last.act, need=str(need))
 
 
 def _refuse_acts(judge: Judge, kind: Kind, chain: Chain) -> None:

@@ -127,6 +127,7 @@ def test_what_is_no_act_of_the_kind_is_not_agreed_to(
     [
         (CHAIN.replace("role: expert", "role: nobody"), "CHAIN-ROLE"),
         (CHAIN.replace("need: any", "need: some"), "FIELD-CHOICE"),
+        (CHAIN.replace("need: any", "need: 2"), "CHAIN-LAST"),
     ],
 )
 def test_a_chain_that_nobody_could_follow_is_not_agreed_to(
@@ -143,6 +144,13 @@ def test_a_chain_that_nothing_asks_for_is_not_agreed_to(
     answer = agree(lx, qms, CHAIN.replace("give_order", act))
     assert (answer.code, answer.findings) == (1, ("ACT-UNASKED",)), answer
     assert "what may stand there: give_order (" in answer.err + answer.out
+
+
+def test_all_of_several_are_not_the_last(lx: Office, qms: Callable[..., Answer]) -> None:
+    """`need: all` is one signature or more, by who holds the roles: told where a text is sent."""
+    assert agree(lx, qms, CHAIN.replace("need: any", "need: all")).code == 0
+    answer = qms("submit", "ORD-1", by="gong.yi")
+    assert (answer.code, answer.findings) == (1, ("CHAIN-LAST",)), answer
 
 
 def test_a_chain_that_came_with_its_plugin_is_taken(lx: Office, folder: Path) -> None:
