@@ -8,8 +8,12 @@ from qms.plugins import Hooks
 
 
 def told_with(hooks: Hooks, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, without what PLUGIN-MISSING, told beside them, says: nobody can tell STRAY."""
+    """The findings, without what PLUGIN-MISSING, told beside them, says: nobody can tell STRAY.
+
+    What a commit did to such a file stays: it needs somebody, whatever its plugin would say.
+    """
     of_its = (Reason.STRAY, Reason.NO_PLUGIN)
     for one in findings:
-        if not (hooks.absent and one.reason in of_its and is_plugins(one.place.path)):
+        done = one.reason is Reason.NO_PLUGIN and one.place.commit
+        if done or not (hooks.absent and one.reason in of_its and is_plugins(one.place.path)):
             yield one

@@ -218,3 +218,29 @@ def test_the_picture_of_one_that_goes_round_is_not_filed_yet(going: Office, fold
     told = json.loads(going.call("verify", "--json").out)
 
     assert [(one["code"], one["path"]) for one in told["findings"]] == [("PLUGIN-GONE", OPEN)]
+
+
+def taken_away(office: Office) -> None:
+    (office.folder / FILED).unlink()
+
+
+def unsigned(office: Office) -> None:
+    text = office.text(FILED)
+    office.write(FILED, f"{text.partition('approvals:')[0]}approvals: []\n---\n# 轴检验计划\n")
+
+
+@pytest.mark.parametrize("change", [taken_away, unsigned])
+def test_what_was_done_to_such_a_text_is_told_beside_the_plugin_that_lacks(
+    filed: Office, change: Callable[[Office], None]
+) -> None:
+    """Its texts are one cause with the plugin that isn't here; that one is gone is another."""
+    assert filed.call("verify").findings == ("PLUGIN-MISSING",)
+    change(filed)
+    filed.git("commit", "-qam", "Change it")
+
+    told = json.loads(filed.call("verify", "--json").out)
+
+    assert told["verdict"] == "incomplete"
+    assert {(one["code"], one["path"]) for one in told["findings"]} == {
+        ("PLUGIN-MISSING", ""), ("PLUGIN-GONE", FILED),
+    }  # fmt: skip
