@@ -105,7 +105,7 @@ def test_who_installs_the_release_before_they_sync_goes_on(late: Office, new: Pa
     """Law 5: the mend of PLUGIN-MISSING is `qms sync`, and that does it."""
     answer = runner(late, new)("todo", by="fu.yi")
     assert (answer.code, answer.findings) == (3, ("PLUGIN-MISSING",))
-    assert "run `qms sync`: the shared policy may list what is here" in answer.err
+    assert "run `qms sync` first (unless it says this itself): the shared policy" in answer.err
 
     answer = runner(late, new)("sync", by="fu.yi")
 
@@ -155,6 +155,7 @@ def test_a_trunk_admits_nothing_that_its_keepers_did_not_sign(
     answer = runner(mine, watched)("sync", by="fu.yi")
 
     assert (answer.code, answer.findings) == (3, ("PLUGIN-MISSING",)), answer
+    assert "(unless it says this itself)" in answer.err
     assert mine.git("rev-parse", "HEAD") == before
     assert list(tmp_path.glob("imported*")) == []
 
