@@ -11,16 +11,12 @@ from typing import Final
 from qms.api import NUMBERS, Change, Finding, Place, Step, near_numbers
 from qms_numbering.related import is_there
 
-_CODE: Final = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t>]*(?P=fence)|\Z)|`[^`\n]*`",
-    re.MULTILINE,
-)
-_LETTERS: Final = re.compile(r"[^\n]")
-_ADDRESS: Final = re.compile(
+_CODE: Final = r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t>]*(?P=fence)|\Z)|`[^`\n]*`"
+_ADDRESS: Final = (
     r"(?:\]\([ ]*<?|^[ \t>]{0,40}\[[^\]\n]{1,200}\]:[ \t]*<?)"
-    r"(?P<path>[A-Za-z0-9._/-]{1,200}\.md)(?=[#>) \n]|$)",
-    re.MULTILINE,
+    r"(?P<path>[A-Za-z0-9._/-]{1,200}\.md)(?=[#>) \n]|$)"
 )
+"""Compiled where a text has such an address: most have none."""
 _LOOKED_UP: Final = 20
 """For so many unknown numbers of one text those that come near are looked for."""
 
@@ -33,9 +29,11 @@ def link_faults(change: Change, step: Step) -> Iterator[Finding]:
     document = change.document
     if document is None or document.status == "published" or ".md" not in document.body:
         return
-    body = _CODE.sub(lambda code: _LETTERS.sub(" ", code[0]), document.body)
+    body = re.sub(
+        _CODE, lambda code: re.sub(r"[^\n]", " ", code[0]), document.body, flags=re.MULTILINE
+    )
     first, told = 0, set[str]()
-    for found in _ADDRESS.finditer(body):
+    for found in re.finditer(_ADDRESS, body, re.MULTILINE):
         path = found["path"]
         if path in told or _is_there(step, change.path, path):
             continue

@@ -24,12 +24,14 @@ class CommandRow(NamedTuple):
     """Whether it takes what this machine found out before, unless ``--no-cache`` is given."""
     shown: tuple[str, ...] = ()
     """Of a group that writes: which of its commands only show."""
+    only_shows: bool = False
+    """Whether it has nothing to try without writing, and signs nothing."""
 
     def of(self, command: str) -> "CommandRow":
         """The row of one command of this group."""
         if command not in self.shown:
             return self
-        return self._replace(keeps=False, writes=False, reads=True)
+        return self._replace(keeps=False, writes=False, reads=True, only_shows=True)
 
 
 class Section(NamedTuple):

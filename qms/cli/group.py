@@ -122,7 +122,7 @@ def prepared(command: click.Command, context: Context, row: CommandRow) -> click
     Where `row` says so its click object is the `Session`, made when it runs.
     """
     language, session = context.quick_language, row.session
-    may_write = session and not row.reads
+    may_write = session and not row.only_shows
     made = copy.copy(command)
     made.help = side(command.help, language) if command.help else command.help
     made.short_help = side(command.short_help, language) if command.short_help else None

@@ -12,6 +12,7 @@ from qms.formats.paths import POLICY_FILES, parse_path
 from qms.jobs.documents import revising
 from qms.jobs.documents.laid_lines import line_ends_only
 from qms.jobs.exchange.beside_trunk import beside_trunk, signed_elsewhere
+from qms.jobs.exchange.taken_numbers import KEPT
 from qms.jobs.exchange.unshared import is_sharing
 from qms.jobs.sessions.as_checked import errors_here
 from qms.jobs.sessions.work_session import WorkSession
@@ -81,6 +82,13 @@ def waiting_to_be_shared(
 def said_beside(session: WorkSession) -> list[Text]:
     """That what is signed here stays beside the trunk, and what brings it there."""
     branch, trunk = beside_trunk(session), session.trunk
+    if branch.startswith(KEPT):
+        return [Text(
+            f"分支 {branch} 保存 sync 留下的内容，供查看和抄录；"
+            f"回到 {trunk}：git switch {shell_word(trunk)}",
+            f"branch {branch} keeps what sync left behind, to look at and to copy from; back to "
+            f"{trunk}: git switch {shell_word(trunk)}",
+        )]  # fmt: skip
     if branch:
         return [Text(
             f"您在分支 {branch} 上，不在 {trunk}：别人在 {trunk} 上看不到您在此所签；"

@@ -152,6 +152,7 @@ class CatFile:
 
     def _end(self) -> None:
         child, self._child = self._child, None
+        self._answers = None
         if child is not None:
             self._worked += used_time(child)
             for stream in (child.stdin, child.stdout, child.stderr):
@@ -179,8 +180,11 @@ class CatFile:
 
     def _output(self) -> IO[bytes]:
         """What git says: it ends where git waits for more than was sent."""
-        self._running()
-        return _stream(self._answers)
+        answers = self._answers  # asked for each object of a history
+        if answers is None or self._worth - self._worked >= self._allowed + 1:
+            self._running()
+            answers = _stream(self._answers)
+        return answers
 
     def send(self, ids: list[str]) -> Batch:
         """Ask for these; at most `CHUNK` of them. Raises `QmsError` OBJECT-CORRUPT for no id."""

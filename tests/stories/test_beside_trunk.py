@@ -41,6 +41,17 @@ def test_each_command_says_that_it_is_beside_the_trunk(
         assert (BRANCH in line, "main" in line) == (True, True)
 
 
+def test_a_branch_of_what_was_left_behind_is_to_be_looked_at(two: tuple[Office, Office]) -> None:
+    """Attack: brought into the trunk, what a policy took comes back as a fork."""
+    _, other = two
+    other.git("branch", "-m", "kept-0123456789ab")
+
+    told = other.qms(by="fu.yi")
+
+    assert INTO not in told
+    assert "git switch main" in told
+
+
 def test_one_command_brings_it_to_the_others_and_back_to_the_trunk(
     two: tuple[Office, Office],
 ) -> None:

@@ -355,5 +355,5 @@ def test_what_a_policy_leaves_as_it_was_is_not_said_again(drafted: Office, lang:
 
     assert head in again
     assert not any(one in again for one in lines)
-    counts = f"相同（{every} 项）" if lang == "zh" else f"in force: {every} lines"
+    counts = f"相同（{every} 项" if lang == "zh" else f"in force ({every} lines"
     assert counts in again

@@ -96,6 +96,20 @@ def test_what_a_policy_took_meanwhile_stays_behind(
     goes_on_without_the_issue(other)
 
 
+def test_a_draft_of_the_same_number_goes_on(released: Office, tmp_path: Path) -> None:
+    """What was taken is an issued copy: it took the next revision's text with it."""
+    other = overtaken(released, tmp_path)
+    other.qms("revise", "LX-WI-01", "--summary", "补充进给量", by="gong.yi")
+    other.git("commit", "-qam", "Write on")
+    text = other.text("documents/work-instruction/LX-WI-01.md")
+
+    answer = other.call("sync")
+
+    assert (answer.code, answer.findings) == (0, ("SYNC-OUTDATED",)), answer
+    assert other.text("documents/work-instruction/LX-WI-01.md") == text
+    goes_on_without_the_issue(other)
+
+
 def test_what_a_policy_took_stays_behind_though_git_brought_it_here_already(
     released: Office, tmp_path: Path
 ) -> None:

@@ -16,7 +16,6 @@ from qms_publish.text.loose import loose_drawing
 from qms_publish.text.sign_advice import Taken
 from qms_publish.text.signs import (
     heads_amounts,
-    heads_things,
     is_amount,
     is_compared,
     is_compared_alone,
@@ -144,8 +143,6 @@ class _List(NamedTuple):
     """Whether a list with numbers ends right above."""
     heading: str
     """What heads it, an empty line between them or none: 扣分：, below it amounts."""
-    is_headed: bool
-    """Whether that is a heading, or ends with a colon."""
 
 
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
@@ -166,12 +163,11 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]
             belongs = held[-1:] == ["list_item"] and tokens[at - 1].type == "paragraph_close"
             above = _text_above(tokens, at)
             heading = _heading_above(tokens, at)
-            is_headed = tokens[at - 1].type == "heading_close" or heading.endswith(_LEADS)
             opened.append(
                 _List(
                     line=line, sign=token.markup, items=[], before=before, above=above,
                     belongs=belongs, is_below_number=tokens[at - 1].type == "ordered_list_close",
-                    heading=heading, is_headed=is_headed,
+                    heading=heading,
                 )
             )  # fmt: skip
         elif token.type == "list_item_open" and not token.info:
@@ -219,14 +215,12 @@ def _is_value(content: str, *, is_single: bool) -> bool:
 def _is_amount(one: _List, text: str) -> bool:
     """Whether an item may be so much more, or so much less, by its sign and by what heads it.
 
-    A plus before a number is one. Nobody knows all that amounts are headed with, so they are what
-    stands below a label that doesn't speak of things: 工具：, below it - 2 把 扳手.
+    A plus before a number is one. So is an amount below a label of what may be less than nothing:
+    below any other it is so much of what is there, as below 教材： - 30 本.
     """
     if one.sign == "+" and is_plus(text):
         return True
-    if heads_amounts(one.heading):
-        return is_amount(text) or is_more_or_less(text)
-    return one.is_headed and not heads_things(one.heading) and is_more_or_less(text)
+    return heads_amounts(one.heading) and (is_amount(text) or is_more_or_less(text))
 
 
 def _taken_for(one: _List) -> Taken | None:

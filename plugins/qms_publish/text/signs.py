@@ -145,7 +145,8 @@ _OF_AMOUNTS: Final = Late(
     "|支出|支取|出库|较[上去前基计目预]|[相对同环]比|比[上去前]|差值|涨跌|升降|增加|增长|浮动|波动|加分|奖"
     "|罚|净|[Dd]educt|[Oo]ffset|[Dd]eviation|[Cc]hange|[Tt]ime zone|[Ll]oss|[Bb]asement"
     "|[Aa]djustment|[Dd]ecrease|[Bb]elow zero|[Nn]egative|[Mm]inus|[Vv]s[. ]|[Vv]ersus|[Cc]ompared"
-    "|[Dd]ifference|[Ii]ncrease|[Bb]onus|[Pp]enalt|[Vv]ariance"
+    "|[Dd]ifference|[Ii]ncrease|[Bb]onus|[Pp]enalt|[Vv]ariance|[Aa]gainst|[Cc]orrection|[Ss]hortage"
+    "|[Zz]ero error|[Ee]levation|对照|对比|现金流|刀补|校正"
 )
 """What a list of amounts below nothing is headed with: 扣分：, below it - 5 分 未戴帽."""
 _IS_MORE_OR_LESS: Final = Late(
@@ -154,15 +155,6 @@ _IS_MORE_OR_LESS: Final = Late(
     r"(?=$|[\s（(：:，,;；。])(?![ ]?的)"
 )
 """An item that begins with so much, its unit or what counts, and nothing of a word right behind."""
-_OF_THINGS_THERE: Final = Late(
-    "[工器量刀模夹治用机文]具|[材物原辅用配投加]料|配方|试剂|药品|溶液|耗材|准备|需|清单|[配装]备|配置|[配附部零备元组构]件"
-    "|设备|仪器|备品|紧固|包[括含]|含有|[组构]成|人员|编制|规格|型号|尺寸|数量|样[品本]|试样|[抽取随采]样|抽[取查检]"
-    "|随机|供货|交付|装箱|采购|订购|加入|[称量]取|用量|步骤|安装|使用|[如以]下|下列|一览|明细|目录"
-    "|(?i:tool|material|equipment|part|item|kit|list|content|ingredient|recipe|spare|staff"
-    "|personnel|team|sample|quantit|order|deliver|scope|suppl|includ|contain|consist|need|require"
-    "|follow|size|dimension|step|install|use)"
-)
-"""What a list of things is headed with: of what is there nothing is less than none."""
 _LONGEST_LABEL: Final = 14
 """A line without a colon that is longer is a sentence and heads no list."""
 _IS_SIGNED = Late(_SIGNED_ITEM)
@@ -203,11 +195,6 @@ def heads_amounts(line: str) -> bool:
     line = line.strip().strip("*").strip()
     is_label = line.endswith((":", "：")) or len(line) <= _LONGEST_LABEL
     return is_label and _OF_AMOUNTS.search(line) is not None
-
-
-def heads_things(line: str) -> bool:
-    """Whether a label or heading says of what stands below it that it is there."""
-    return _OF_THINGS_THERE.search(line) is not None
 
 
 def is_more_or_less(text: str) -> bool:

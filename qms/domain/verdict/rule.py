@@ -105,11 +105,24 @@ class Step:
 
         It, and not another release of it: what a stricter one finds was right when it was signed.
         """
-        mine = {_release(pin) for pin in self.policy.plugins if pin.name == self.plugin}
+        mine = self._mine()
         if not mine:
             return True
         policy = self.policy_of(change)
         return policy is self.policy or not mine.isdisjoint(map(_release, policy.plugins))
+
+    def is_asked_always(self) -> bool:
+        """Whether it has a say about every text: no policy lists another release, or none.
+
+        Most often so, and then the policy of each text needn't be looked for.
+        """
+        mine = self._mine()
+        every = (one.policy.plugins for one in self.register.policies())
+        return all(not mine or not mine.isdisjoint(map(_release, plugins)) for plugins in every)
+
+    def _mine(self) -> frozenset[PluginPin]:
+        """The releases of the plugin that the policy in force lists."""
+        return frozenset(_release(one) for one in self.policy.plugins if one.name == self.plugin)
 
     def _signed(self, change: Change) -> tuple[Statement, ...]:
         """The statements of what holds at a change's path, or of what its text repeats."""
@@ -176,8 +189,9 @@ def on_each(
     """
 
     def judge_step(step: Step) -> Iterator[Finding]:
+        always = step.is_asked_always()
         for change in step.of(kind):
-            if not step.is_asked(change):
+            if not always and not step.is_asked(change):
                 continue
             for finding in _told(partial(judge, change, step)):
                 yield finding.at(path=change.path, commit=change.commit)

@@ -9,16 +9,17 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from qms.domain.kinds.kind import Law
 from qms.domain.kinds.policy import Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.filed_texts import persons_of
 from qms.domain.library.library import Library
-from qms.domain.register.gone_kinds import gone_kind, is_plugins
+from qms.domain.register.gone_kinds import gone_kind, is_plugins, signed_in
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.lost_steps import leave_lost_steps
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file
 from qms.domain.uniting.taken_back import take_back, take_unfit
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
 from qms.formats.tree import FILE, SYMLINK, Tree, TreeEntry
@@ -196,19 +197,40 @@ def _is_as_theirs(pair: Pair, tree: Tree, path: str) -> bool:
 
 
 def _leave_behind(pair: Pair, found: United, outdated: Iterable[Finding]) -> None:
-    """Let stay what nobody has seen and a policy took meanwhile: all of mine about that number."""
+    """Let stay what nobody has seen and a policy took meanwhile: all of mine about that number.
+
+    A text that is only written stays where it lies, if what was taken is an event beside it, as of
+    a copy; else it may go on from what was taken, and is laid aside.
+    """
     for one in outdated:
-        number = pair.kinds.at(one.place.path).number
+        at = pair.kinds.at(one.place.path)
+        kind = pair.kinds.get(at.kind)
         # What is about no number stays alone.
         mine = [
             path
             for path in found.files
-            if (pair.kinds.at(path).number == number if number else path == one.place.path)
+            if (pair.kinds.at(path).number == at.number if at.number else path == one.place.path)
         ]
+        values = {"number": at.number, **one.values}
+        why = Finding("SYNC-OUTDATED", one.place, values, one.about)
         for path in mine:
+            is_draft = path != one.place.path and _is_only_written(pair, path)
+            if is_draft and kind is not None and kind.law is Law.GROWS:
+                continue
+            if is_draft:
+                gave = same_file(pair.mine, path, pair.mine.tree.entry(path))
+                found.conflicts.append(gave._replace(why=why))
             del found.files[path]
-        values = {"number": number, **one.values}
-        found.left_behind.append(Finding("SYNC-OUTDATED", one.place, values, one.about))
+        found.left_behind.append(why)
+
+
+def _is_only_written(pair: Pair, path: str) -> bool:
+    """Whether a text of mine goes round or will, and nobody signed it whom theirs doesn't have."""
+    kind = pair.kinds.get(pair.kinds.at(path).kind)
+    if kind is None or not kind.is_working or pair.mine.tree.entry(path) is None:
+        return False
+    known = {one.id for one in signed_in(pair.theirs.tree, path)}
+    return all(one.id in known for one in signed_in(pair.mine.tree, path))
 
 
 def pair_of(

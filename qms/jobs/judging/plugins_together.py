@@ -26,8 +26,10 @@ def together_fault(
     """The first of what keeps the loaded plugins from being asked under a policy; None if nothing.
 
     A kind, act, key of heads, command, list, print or fact of two; a hook that fails. Of both
-    halves what is loaded is asked.
+    halves what is loaded is asked. What came with the tool can be asked always.
     """
+    if all(one.is_bundled for one in hooks.plugins):
+        return None
     try:
         _ask(hooks, policy, core_commands)
     except QmsError as error:
@@ -92,11 +94,9 @@ def _both_halves(pins: tuple[PluginPin, ...], found: Sequence[Found]) -> Hooks:
 def stopping(hooks: Hooks, policies: StandingPolicies) -> Finding | None:
     """What keeps the plugins of the policies that stand from being asked: no command goes on so.
 
-    What came with the tool can be asked always. Nothing where the tool can't read the policy: that
-    is told instead.
+    Nothing where the tool can't read the policy: that is told instead.
     """
-    is_asked = policies.line and not all(one.is_bundled for one in hooks.plugins)
-    fault = together_fault(hooks, policies.line[-1].policy) if is_asked else None
+    fault = together_fault(hooks, policies.line[-1].policy) if policies.line else None
     broken = next(iter(hooks.findings), fault)
     return broken if broken is None or policies.unread(hooks) is None else None
 
