@@ -138,7 +138,7 @@ def test_a_plan_that_was_filed_while_the_plugin_was_dropped_waits_where_it_lies(
         answer = qms("sync", by=AUTHOR)
 
         assert (answer.code, answer.findings) == (1, ("KIND-IN-USE",)), answer
-        assert "keepers of the policy (gao.feng, guan.ning, ye.wu)" in answer.err
+        assert "keepers of the policy (Gao Feng, Guan Ning, Ye Wu)" in answer.err
         assert "came in" not in answer.out
         assert untouched(office, head)
 
