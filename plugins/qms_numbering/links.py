@@ -29,21 +29,34 @@ def link_faults(change: Change, step: Step) -> Iterator[Finding]:
     document = change.document
     if document is None or document.status == "published" or ".md" not in document.body:
         return
+    body = document.body
+    if not any(_unknown(body, change.path, step)):
+        return  # most often so: what stands in code needn't be told apart
     body = re.sub(
         _CODE, lambda code: re.sub(r"[^\n]", " ", code[0]), document.body, flags=re.MULTILINE
     )
-    first, told = 0, set[str]()
-    for found in re.finditer(_ADDRESS, body, re.MULTILINE):
+    first, told = _first_line(step, change.path, document.body), set[str]()
+    for found in _unknown(body, change.path, step):
         path = found["path"]
-        if path in told or _is_there(step, change.path, path):
+        if path in told:
             continue
-        first = first or _first_line(step, change.path, document.body)
         number = basename(path).removesuffix(".md")
         numbers = step.after.index(NUMBERS) if len(told) < _LOOKED_UP else ()
         told.add(path)
         values = {"found": path, "close": ", ".join(near_numbers(numbers, number)) or "-"}
         place = Place(line=first + body.count("\n", 0, found.start()))
         yield Finding("LINK-UNKNOWN", place, values, document.about)
+
+
+def _unknown(body: str, path: str, step: Step) -> Iterator[re.Match[str]]:
+    """The addresses in a text, which lies at `path`, of what isn't there."""
+    known: dict[str, bool] = {}
+    for found in re.finditer(_ADDRESS, body, re.MULTILINE):
+        to = found["path"]
+        if to not in known:
+            known[to] = _is_there(step, path, to)
+        if not known[to]:
+            yield found
 
 
 def _first_line(step: Step, path: str, body: str) -> int:
