@@ -21,9 +21,7 @@ from qms.purity import pure
 
 T = TypeVar("T")
 
-_COMMAND: Final = re.compile(
-    r"""qms(?: +(?:[^\s;&|<>()$`"'\\\x00-\x1f]|\$?'(?:[^'\\\n]|\\.)*'|"'")+)+"""
-)
+_COMMAND: Final = r"""qms(?: +(?:[^\s;&|<>()$`"'\\\x00-\x1f]|\$?'(?:[^'\\\n]|\\.)*'|"'")+)+"""
 """Words of a shell behind `qms`, each plain or in single quotes: nothing that begins another."""
 _PURE: Final = frozenset(
     ("act_chain", "acts", "chain", "head_fields", "kinds", "numbering", "rules", "version_scheme")
@@ -122,7 +120,7 @@ def typed(name: str, hook: str, task: Task) -> Task:
 
     Raises `QmsError` PLUGIN-FAILED.
     """
-    if _COMMAND.fullmatch(task.command) is None:
+    if re.fullmatch(_COMMAND, task.command) is None:
         raise _failed(name, hook, f"{task.command!r} is no command of qms alone")
     return task
 

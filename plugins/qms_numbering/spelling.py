@@ -30,7 +30,7 @@ _ASCII_SIGNS: Final = frozenset(f"{ascii_letters}{digits}{SIGNS}")
 _LETTER: Final = f"[{LETTERS}]"  # costly to compile, and most numbers are plain
 _DASHES: Final = "\\-\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _DASH_RUN: Final = re.compile(f"[{_DASHES}]+")
-_LONE_DASH_LETTER: Final = re.compile("(?<=[0-9a-z.)])[\u4e00\u30fc\u3127](?=[0-9a-z])")
+_LONE_DASH_LETTER: Final = "(?<=[0-9a-z.)])[\u4e00\u30fc\u3127](?=[0-9a-z])"  # costly as well
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _UNSEEN: Final = ("Zs", "Cf", "Cc")
 _UNSEEN_ASCII: Final = dict.fromkeys((*range(0x21), 0x7F))
@@ -86,7 +86,7 @@ def twin_key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     seen = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
     seen = unicodedata.normalize("NFKD", seen.translate(_LOOK_ALIKE))
-    return _DASH_RUN.sub("-", _LONE_DASH_LETTER.sub("-", seen))
+    return _DASH_RUN.sub("-", re.sub(_LONE_DASH_LETTER, "-", seen))
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from math import floor
 from typing import Final, NamedTuple
 from unicodedata import category, east_asian_width
 
+from qms_publish.late import Late
 from qms_publish.lettering.ink import ink_of
 from qms_publish.lettering.narrow import narrow
 
@@ -31,7 +32,7 @@ _WIDE: Final = 0.75
 """What is drawn wider than that takes two cells, unless a frame says otherwise."""
 _EVEN: Final = frozenset("\u00a0\u00a5\u00ad\u2011\u20a9\u2423")
 """What the font of code has one cell wide, and the others have not."""
-_SIGN: Final = re.compile(r"[^\x00-\x7f\u3000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+_SIGN: Final = Late(r"[^\x00-\x7f\u3000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 """What isn't as plainly one cell wide as Latin letters, or two as Chinese ones."""
 _STROKE: Final = re.compile("[\u2500-\u259f]")
 _ARROW: Final = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]")

@@ -4,16 +4,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from qms_publish.late import Late
 from qms_publish.text.latin import marked
 from qms_publish.text.signs import is_unit
 from qms_publish.text.tokens import BREAKS, Token, html_of
 
-_LATIN_TAIL = re.compile(
+_LATIN_TAIL = Late(
     r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][A-Za-z\u00c0-\u024f ,&\-/()'’]*"
     r"(?:\([0-9A-Za-z .&/\-]{1,24}\))?)$"
 )
-_UNIT_BEHIND: Final = re.compile(r"^(?P<words>.*\S)[ \u3000]+(?P<unit>[^\s]{1,8})$")
-_HAN_BEHIND: Final = re.compile(
+_UNIT_BEHIND: Final = Late(r"^(?P<words>.*\S)[ \u3000]+(?P<unit>[^\s]{1,8})$")
+_HAN_BEHIND: Final = Late(
     r"^(?P<latin>[A-Z][a-z][A-Za-z /().&-]*)[ ](?P<han>[\u4e00-\u9fff]{2,4})$"
 )
 _WORD = re.compile(r"[a-z]{2}")

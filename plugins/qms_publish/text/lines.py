@@ -53,8 +53,8 @@ _NAMED = re.compile(
 _NAMES_IT = frozenset("abcdefghijklmnopqrstuvwxyz,，、见如按照据由和与及在")
 """What a line ends with where the next one's 表2 or [2] is part of its sentence."""
 _SENTENCE = re.compile(r"[。！？；：][”’」』）)]?$")
-_LATIN_SENTENCE = re.compile(r"[A-Za-z)][.!?:;][\"'”’)]?$")
-_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN_SENTENCE = Late(r"[A-Za-z)][.!?:;][\"'”’)]?$")
+_HAN = Late("[\u4e00-\u9fff]")
 """Below a sentence in Latin letters one in Chinese begins, as in a text in two languages."""
 _LINE = "line"
 """What is said of a break between two lines of text."""

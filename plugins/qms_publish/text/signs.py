@@ -71,7 +71,7 @@ _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _OF_UNITS: Final = re.compile("[/·]")
 _SCALES: Final = frozenset(["HRC", "HRB", "HRA", "HB", "HBW", "HV", "HL", "HS"])
-_OF_PARTS: Final = re.compile(r"[a-z][²³]?|rev|pcs?|[\u4e00-\u9fff]{1,2}")
+_OF_PARTS: Final = Late(r"(?:[a-z][²³]?|rev|pcs?|[\u4e00-\u9fff]{1,2})\Z")
 _YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
 _NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛∞])"
 _POWER: Final = r"(?:\^[+\-−]?\d{1,3}\^)?"
@@ -235,4 +235,4 @@ def is_unit(text: str) -> bool:
     first, *others = _OF_UNITS.split(text)
     if first not in _ALL_UNITS and first not in _SCALES:
         return False
-    return all(one in _ALL_UNITS or _OF_PARTS.fullmatch(one) for one in others)
+    return all(one in _ALL_UNITS or _OF_PARTS.match(one) for one in others)
