@@ -96,15 +96,7 @@ class Checker:
         published = published or start
         judgement.judge.published = published
         walk = Walk(judgement.judge)
-        exclude = (start,) if start is not None else ()
-        between: list[Commit] = []
-        for parent in parents:
-            known = {commit.id for commit in between}
-            between += [
-                commit
-                for commit in self.repository.commits(parent, exclude)
-                if commit.id not in known
-            ]
+        between = self._between(parents, start)
         inside = {commit.id for commit in between}
         for commit in between:
             walk.expect(dict.fromkeys(commit.parents))
@@ -157,6 +149,15 @@ class Checker:
             *new_trunks(position.register, before, is_founding=start is None),
         )
         return findings, position, paths
+
+    def _between(self, parents: Sequence[str], start: str | None) -> "list[Commit]":
+        """The commits that a step brings before its last tree."""
+        exclude = (start,) if start is not None else ()
+        found: dict[str, Commit] = {}
+        for parent in parents:
+            for commit in self.repository.commits(parent, exclude):
+                found.setdefault(commit.id, commit)
+        return list(found.values())
 
     def _late_refusals(
         self,
