@@ -73,7 +73,7 @@ def a_merge_key(repo: DocsRepo) -> None:
     changed(repo, DRAFT, b"owner: technical\n", b"owner: technical\n<<: {title: x}\n")
 
 
-@attack("67", "YAML-FORBIDDEN", DRAFT)
+@attack("67", "YAML-DEEP", DRAFT)
 def very_deep_nesting(repo: DocsRepo) -> None:
     deep = b"[" * 20_000 + b"]" * 20_000
     changed(repo, DRAFT, b"owner: technical\n", b"owner: technical\nclauses: " + deep + b"\n")

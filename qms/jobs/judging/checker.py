@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qms.domain.kinds.limits import changed_paths
+from qms.domain.kinds.kind import FREE_FOR_PLUGINS
+from qms.domain.kinds.limits import changed_paths, governed_changes
 from qms.domain.kinds.recorded import Filed, Released
 from qms.domain.library.effect import Effects
 from qms.domain.register.holdings import every_entry
@@ -185,7 +186,12 @@ class Checker:
         found = tuple(filed_without_kinds(self.hooks, register, before, tree))
         yield from found
         if not found and effects.policy is not None:
-            changed = (one.path for one in tree.changes(self._tree(start)))
+            older = self._tree(start)
+            changed = (
+                one.path
+                for folder in FREE_FOR_PLUGINS
+                for one in governed_changes(tree, older, folder)
+            )
             yield from signed_without_kinds(effects.policy, self.hooks, register, tree, changed)
 
     def trunk(self, name: str) -> str | None:
