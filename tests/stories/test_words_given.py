@@ -26,6 +26,11 @@ def test_a_rejection_with_the_placeholder_of_its_command(submitted: Office, word
 
 
 @NOTHING
+def test_a_title_with_the_placeholder_of_its_command(released: Office, words: str) -> None:
+    refused(released, "new", "work-instruction", "--title", words=words, by="gong.yi")
+
+
+@NOTHING
 def test_a_ruling_with_the_placeholder_of_its_command(released: Office, words: str) -> None:
     refused(released, "annul", NUMBER, "A/0", "--reason", words=words, by="fu.yi")
 

@@ -22,6 +22,7 @@ from qms.formats.head_edit import set_key, set_text
 from qms.formats.paths import document_path
 from qms.formats.strict_yaml import Value, scalar
 from qms.formats.tree import Tree
+from qms.jobs.sessions.given_words import refuse_unsaid
 from qms.jobs.sessions.refusals import refusal
 from qms.session import Drafted, NewDraft
 from qms.texts import Text
@@ -68,8 +69,11 @@ def department_called(policy: Policy, text: str) -> str:
 def begun(session: "WorkSession", asked: NewDraft) -> Drafted:
     """A new draft in the work tree: see `Session.draft`.
 
-    Two that begin one at once get two numbers.
+    Two that begin one at once get two numbers. Raises `Refused` WORDS-MISSING besides.
     """
+    refuse_unsaid("--title", asked.title)
+    if asked.legacy is not None:
+        refuse_unsaid("--by", asked.legacy.by)
     with session.writing():
         return _begun(session, asked)
 
