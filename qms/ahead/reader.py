@@ -25,7 +25,7 @@ _LARGE: Final = 1024 * 1024
 """So many bytes of packed objects are most likely so many files."""
 _FIRST_SHARE: Final = 0.9
 _STEP: Final = 0.03
-"""By so much the share of the other process grows; by twice as much it shrinks where we wait."""
+"""By so much the share of the other process grows, and shrinks where we wait."""
 
 
 class Ahead:
@@ -104,7 +104,7 @@ class Ahead:
                 if not is_ready and not self._has_answered:
                     self._objects.prefetch(self._asked[-1 - AHEAD])
                     return
-                change = _STEP if is_ready else -2 * _STEP
+                change = _STEP if is_ready else -_STEP
                 self._share = min(max(self._share + change, _STEP), 1)
                 self._take_over(self._asked[0])
             self._asked.popleft()
